@@ -1,0 +1,57 @@
+import type { Catalog } from '../../schema/catalog.js';
+import { valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
+import { groupOf } from '../tree/resource.js';
+import { gatewayClassFact, issuerFact, kindFact, webhookFact, type Fact } from './facts.js';
+
+/** API groups that every Kubernetes API server serves itself; none of their names has a dot but `*.k8s.io`. */
+const BUILT_IN = new Set([
+  '',
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'apps',
+  'autoscaling',
+  'batch',
+  'certificates.k8s.io',
+  'coordination.k8s.io',
+  'discovery.k8s.io',
+  'events.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+  'networking.k8s.io',
+  'node.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'scheduling.k8s.io',
+  'storage.k8s.io',
+]);
+
+/** True for groups that need no CRD. */
+export function isBuiltInGroup(group: string): boolean {
+  return BUILT_IN.has(group);
+}
+
+/** API groups whose objects some Blueprint's webhook judges. */
+export function admittedGroups({ slots }: Pick<Catalog, 'slots'>): ReadonlySet<string> {
+  return new Set(slots.flatMap(({ provides }) => provides.webhooks ?? []));
+}
+
+/**
+ * What must be there for an object to be applied and to do its work: its kind, the webhook that admits it, the issuer
+ * and the class that it names. Namespaces are left out: whoever applies the object knows those.
+ */
+export function needsOfManifest(value: JsonObject, admitted: ReadonlySet<string>): readonly Fact[] {
+  const group = typeof value.apiVersion === 'string' ? groupOf(value.apiVersion) : '';
+  const needs: Fact[] = [];
+  if (!isBuiltInGroup(group)) needs.push(kindFact(`${group}/${String(value.kind)}`));
+  if (admitted.has(group)) needs.push(webhookFact(group));
+  const issuerKind = valueAt(value, ['spec', 'issuerRef', 'kind']);
+  if (group === 'cert-manager.io' && issuerKind === 'ClusterIssuer') {
+    needs.push(...named(valueAt(value, ['spec', 'issuerRef', 'name']), issuerFact));
+  }
+  if (value.kind === 'Gateway') needs.push(...named(valueAt(value, ['spec', 'gatewayClassName']), gatewayClassFact));
+  return needs;
+}
+
+function named(name: JsonValue | undefined, fact: (name: string) => Fact): readonly Fact[] {
+  return typeof name === 'string' ? [fact(name)] : [];
+}

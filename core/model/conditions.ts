@@ -1,0 +1,16 @@
+import type { Condition } from '../../schema/catalog.js';
+import type { Provider } from '../../schema/host-cluster-codes.js';
+
+/** What conditions of the catalog are asked against: one host cluster's answers. */
+export interface ClusterTraits {
+  readonly provider: Provider;
+  readonly storage: 'filesystem' | 's3';
+  readonly qaTestSession: boolean;
+  readonly severalHostClusters: boolean;
+}
+
+/** True when every trait that the condition names is the cluster's; no condition always holds. */
+export function holds(condition: Condition | undefined, traits: ClusterTraits): boolean {
+  if (condition === undefined) return true;
+  return Object.entries(condition).every(([trait, value]) => traits[trait as keyof ClusterTraits] === value);
+}
