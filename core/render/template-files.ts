@@ -1,0 +1,83 @@
+import type { ReleaseModel, SlotModel } from '../model/release-model.js';
+import { TEMPLATE_FOLDER, UNITS, gateName, unitNeeds } from '../model/unit-model.js';
+import { groundFacts } from '../catalog/ground-facts.js';
+import { parseTree, type Tree } from '../tree/tree.js';
+import type { Scope } from './expand.js';
+import { renderTemplates, selectTemplates, type RenderedFile, type TemplateSet } from './render.js';
+
+/** The shared folder of a repository: its files, and the same parsed. */
+export interface TemplateFolder {
+  readonly files: readonly RenderedFile[];
+  readonly tree: Tree;
+}
+
+const GATES = `${TEMPLATE_FOLDER}/gates/`;
+
+/** Renders `clusters/_template`, a function of the release and the platform profile only. */
+export function renderTemplateFolder(release: ReleaseModel, templates: TemplateSet): TemplateFolder {
+  const scope = templateScope(release);
+  const isUnit = (path: string): boolean => path.startsWith(`${TEMPLATE_FOLDER}/`) && !path.startsWith(GATES);
+  const units = renderTemplates(selectTemplates(templates, isUnit), scope);
+  const tree = treeOf(units);
+  const gates = UNITS.filter(({ name }) => needsGate(tree, name, release)).map(({ name }) => ({
+    path: name,
+    id: name,
+    unit: name,
+    name: gateName(name),
+    comment:
+      `All that the gate before unit ${name} applies. The Flux Kustomization that applies it waits, by its ` +
+      'healthChecks, for the HelmReleases that the unit needs.',
+  }));
+  const isGate = (path: string): boolean => path.startsWith(GATES);
+  const files = [...units, ...renderTemplates(selectTemplates(templates, isGate), { ...scope, gates })];
+  return { files, tree: treeOf(files) };
+}
+
+function needsGate(tree: Tree, unit: string, { catalog }: ReleaseModel): boolean {
+  const ground = groundFacts(catalog.groundState, ANY_CLUSTER, '');
+  return unitNeeds(tree, unit, catalog).some((fact) => !ground.has(fact));
+}
+
+// Kinds, classes and Namespaces of the ground state are the same on every host cluster.
+const ANY_CLUSTER = {
+  provider: 'hetzner',
+  storage: 's3',
+  qaTestSession: false,
+  severalHostClusters: false,
+} as const;
+
+/** Rendered files as a tree. */
+export function treeOf(files: readonly RenderedFile[]): Tree {
+  return parseTree(new Map(files.map(({ path, text }) => [path, text])));
+}
+
+function templateScope({ catalog, profile, slots, platformNamespaces }: ReleaseModel): Scope {
+  const providers = [...new Set(slots.flatMap(({ provider }) => provider ?? []))].sort();
+  return {
+    release: catalog.release,
+    profile,
+    charts: catalog.charts,
+    gateway: catalog.gateway,
+    slots: slots.map((slot) => ({ ...slot, path: slotPath(slot), comment: slotComment(slot) })),
+    providers: providers.map((provider) => ({ path: provider, id: provider })),
+    deniedEndpoints: {
+      matchExpressions: [
+        { key: 'io.kubernetes.pod.namespace', operator: 'Exists' },
+        { key: 'io.kubernetes.pod.namespace', operator: 'NotIn', values: platformNamespaces },
+      ],
+    },
+  };
+}
+
+function slotPath({ path, provider }: SlotModel): string {
+  return provider === undefined ? path : `${provider}/${path}`;
+}
+
+function slotComment({ purpose, source }: SlotModel): string {
+  const ready = source.readiness.until === 'workloads' ? 'its workloads run' : 'its objects are applied';
+  return `${purpose}. Ready means that ${ready}: ${lowerFirst(source.readiness.why)}`;
+}
+
+function lowerFirst(sentence: string): string {
+  return /^[A-Z][a-z ]/.test(sentence) ? sentence[0]?.toLowerCase() + sentence.slice(1) : sentence;
+}
