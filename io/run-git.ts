@@ -29,7 +29,7 @@ export async function runGit(dir: string, args: readonly string[], options: GitO
 }
 
 /**
- * Runs git for its output: unlocalised, paths taken literally, no lock taken, no hook expected.
+ * Runs git for its output: unlocalised, no lock taken, no hook expected.
  *
  * @throws EnvironmentError when git cannot be started.
  */
@@ -39,7 +39,6 @@ export async function askGit(dir: string, args: readonly string[], options: GitO
     LC_ALL: 'C',
     LANGUAGE: 'C',
     GIT_OPTIONAL_LOCKS: '0',
-    GIT_LITERAL_PATHSPECS: '1',
   };
   return spawnGit(dir, args, env, options.stdin ?? '');
 }
