@@ -1,6 +1,8 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { diskError } from './environment-error.js';
 import { readHeadEntries, readIndexEntries, restoreIndexEntries } from './git-index.js';
+import { PATHSPECS_FILE, runFolder } from './run-folder.js';
 import { gitOutput, runGit, type GitEnvironment, type GitOutcome } from './run-git.js';
 
 /** What became of a commit. */
@@ -65,15 +67,25 @@ function isPresent(root: string, path: string): boolean {
   }
 }
 
-// The hooks see the user's environment, so literal paths are asked for path by path.
-function runOnPaths(
+// The hooks see the user's environment, so literal paths are asked for path by path. They come from a file: were they
+// written to git's input, a kill of ours in between would leave `git add --all` with no path, which means every path.
+async function runOnPaths(
   root: string,
   command: readonly string[],
   paths: readonly string[],
   env: GitEnvironment,
 ): Promise<GitOutcome> {
-  const stdin = paths.map((path) => `:(top,literal)${path}\0`).join('');
-  return runGit(root, [...command, '--pathspec-from-file=-', '--pathspec-file-nul'], { env, stdin });
+  const folder = await runFolder(root, env);
+  const file = join(folder, PATHSPECS_FILE);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, paths.map((path) => `:(top,literal)${path}\0`).join(''));
+  } catch (error) {
+    throw diskError(`write ${file}`, error);
+  }
+  const outcome = await runGit(root, [...command, `--pathspec-from-file=${file}`, '--pathspec-file-nul'], { env });
+  rmSync(file, { force: true });
+  return outcome;
 }
 
 async function differsFromHead(root: string, paths: readonly string[], env: GitEnvironment): Promise<boolean> {

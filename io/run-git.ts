@@ -25,7 +25,7 @@ export interface GitOptions {
  * @throws EnvironmentError when git cannot be started.
  */
 export async function runGit(dir: string, args: readonly string[], options: GitOptions): Promise<GitOutcome> {
-  return spawnGit(dir, args, quietEnvironment(options.env), options.stdin ?? '');
+  return spawnGit(dir, args, quietEnvironment(options.env), options.stdin, ENDS_WITH_GIT);
 }
 
 /**
@@ -40,7 +40,7 @@ export async function askGit(dir: string, args: readonly string[], options: GitO
     LANGUAGE: 'C',
     GIT_OPTIONAL_LOCKS: '0',
   };
-  return spawnGit(dir, args, env, options.stdin ?? '');
+  return spawnGit(dir, args, env, options.stdin, ENDS_WITH_OUTPUT);
 }
 
 /**
@@ -103,14 +103,16 @@ async function spawnGit(
   dir: string,
   args: readonly string[],
   env: Record<string, string>,
-  stdin: string,
+  stdin: string | undefined,
+  completion: Completion,
 ): Promise<GitOutcome> {
   let outcome: GitOutcome | undefined;
   const git = simpleGit({
     ...TRUST,
     baseDir: dir,
     allowEnvironment: Object.keys(env),
-    input: () => Buffer.from(stdin),
+    completion,
+    input: () => Buffer.from(stdin ?? ''),
     errors: (error, { exitCode, stdOut, stdErr }) => {
       outcome = {
         exitCode,
@@ -129,11 +131,17 @@ async function spawnGit(
   return outcome;
 }
 
+type Completion = NonNullable<SimpleGitOptions['completion']>;
+
+// What is parsed has to be there to its last byte. A hook may leave a process behind that holds the output open for
+// ever; there the end of git is the end. The milliseconds also keep our own process from ending, so they are few.
+const ENDS_WITH_OUTPUT: Completion = { onClose: true, onExit: false };
+const ENDS_WITH_GIT: Completion = { onClose: true, onExit: 50 };
+
 // The guards of simple-git keep strangers' values out of the environment. Ours is the user's own, which git would obey
 // without us; of the arguments only the ones below come from outside, and those stay guarded. Abbreviated options are
 // allowed because the setting is inherited by the user's hooks, which may use them.
 const TRUST: Partial<SimpleGitOptions> = {
-  completion: { onClose: true, onExit: 1000 },
   unsafe: {
     allowAbbreviatedOptions: true,
     allowUnsafeAlias: true,

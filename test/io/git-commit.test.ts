@@ -126,6 +126,18 @@ test(
 );
 
 test(
+  'does not wait for what a hook has left running',
+  inSandbox(async ({ dir, root, env, write, read, script }) => {
+    write('a', 'a\n');
+    script('.git/hooks/post-commit', `sleep 60 & echo $! > ${dir}/pid`);
+    const begin = performance.now();
+    assert.is((await commitPaths(root, { paths: ['a'], message: 'm' }, env)).kind, 'committed');
+    assert.ok(performance.now() - begin < 30_000);
+    process.kill(Number(read('../pid')));
+  }),
+);
+
+test(
   'gives the words of a signing that does not succeed and leaves the index as it was',
   inSandbox(async ({ root, env, write, git, script }) => {
     git('config', 'commit.gpgSign', 'true');
