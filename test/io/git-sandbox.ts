@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -43,15 +44,30 @@ export function gitSandbox(): GitSandbox {
 
 /** The same without an identity. */
 export function anonymousSandbox(): GitSandbox {
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'catalyst-io-')));
+  const sandbox = sandboxIn(temporaryFolder());
+  mkdirSync(join(sandbox.dir, 'home'));
+  mkdirSync(sandbox.root);
+  sandbox.git('init', '--quiet', '--initial-branch=main');
+  return sandbox;
+}
+
+/** A sandbox with the same files. */
+export function copySandbox({ dir }: GitSandbox): GitSandbox {
+  const copy = temporaryFolder();
+  cpSync(dir, copy, { recursive: true });
+  return sandboxIn(copy);
+}
+
+function temporaryFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'catalyst-io-')));
+}
+
+function sandboxIn(dir: string): GitSandbox {
   const root = join(dir, 'work');
   const env = sandboxEnvironment(dir);
-  mkdirSync(join(dir, 'home'));
-  mkdirSync(root);
   const gitIn = (folder: string, ...args: readonly string[]) =>
     execFileSync('git', args, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trimEnd();
   const git = (...args: readonly string[]) => gitIn(root, ...args);
-  git('init', '--quiet', '--initial-branch=main');
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
