@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { EnvironmentError } from './environment-error.js';
 import type { FileChange } from './file-change.js';
 import { assertInside, lookAt } from './paths.js';
-import { isRemovedWhenEmpty, replaceFile, temporaryOf } from './replace-file.js';
+import { removeFolderIfEmpty, replaceFile, temporaryOf } from './replace-file.js';
 import { PATHSPECS_FILE } from './run-folder.js';
 
 const HASH = z.string().regex(/^[0-9a-f]{64}$/);
@@ -103,7 +103,7 @@ export function restoreBefore(folder: string, root: string, journal: Journal): v
     }
   }
   if (failures.length > 0) throw failures[0];
-  for (const each of journal.folders.toReversed()) isRemovedWhenEmpty(join(root, each));
+  for (const each of journal.folders.toReversed()) removeFolderIfEmpty(join(root, each));
 }
 
 function restoreEntry(folder: string, root: string, { path, before }: JournalEntry): void {

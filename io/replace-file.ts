@@ -11,12 +11,22 @@ import { errorCode } from './environment-error.js';
  */
 export function replaceFile(path: string, content: Uint8Array, mode: number | undefined): void {
   const temporary = temporaryOf(path);
-  mkdirSync(dirname(path), { recursive: true });
-  rmSync(temporary, { force: true });
-  // `wx` never writes through a link that someone put there.
-  writeFileSync(temporary, content, { flag: 'wx' });
+  writeNewFile(temporary, content);
   if (mode !== undefined) chmodSync(temporary, mode);
   renameSync(temporary, path);
+}
+
+// `wx` never writes through a link that someone put there. Most files meet neither obstacle, so none is looked for.
+function writeNewFile(path: string, content: Uint8Array): void {
+  try {
+    writeFileSync(path, content, { flag: 'wx' });
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT') mkdirSync(dirname(path), { recursive: true });
+    else if (code === 'EEXIST') rmSync(path);
+    else throw error;
+    writeFileSync(path, content, { flag: 'wx' });
+  }
 }
 
 /** Where a file is written before it takes its place: beside it, so that the rename stays on one file system. */
@@ -27,12 +37,12 @@ export function temporaryOf(path: string): string {
 /** Removes a folder of the root, and the folders above it, as far as they are empty; the root stays. */
 export function removeEmptyFolders(root: string, folder: string): void {
   for (let each = folder; each !== '.' && each !== ''; each = dirname(each)) {
-    if (!isRemovedWhenEmpty(join(root, each))) return;
+    if (!removeFolderIfEmpty(join(root, each))) return;
   }
 }
 
 /** Removes a folder if it is empty or not there; false when something is in it. */
-export function isRemovedWhenEmpty(folder: string): boolean {
+export function removeFolderIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder);
     return true;

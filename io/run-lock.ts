@@ -21,7 +21,7 @@ export function takeRunLock(folder: string): RunLock {
     mkdirSync(folder, { recursive: true });
     writeFileSync(own, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
     for (;;) {
-      if (isLinked(own, lock)) return { kind: 'taken', release: () => rmSync(lock, { force: true }) };
+      if (linkIfAbsent(own, lock)) return { kind: 'taken', release: () => rmSync(lock, { force: true }) };
       const holder = readHolder(lock);
       if (holder !== undefined && isAlive(holder)) return { kind: 'busy', pid: holder.pid };
       removeDeadLock(lock, join(folder, `lock.${process.pid}.dead`));
@@ -39,7 +39,8 @@ interface Holder {
   readonly started: string;
 }
 
-function isLinked(own: string, lock: string): boolean {
+// False when there is a lock already.
+function linkIfAbsent(own: string, lock: string): boolean {
   try {
     linkSync(own, lock);
     return true;
@@ -58,7 +59,7 @@ function removeDeadLock(lock: string, aside: string): void {
     throw error;
   }
   const holder = readHolder(aside);
-  if (holder !== undefined && isAlive(holder)) isLinked(aside, lock);
+  if (holder !== undefined && isAlive(holder)) linkIfAbsent(aside, lock);
   rmSync(aside, { force: true });
 }
 

@@ -15,6 +15,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EnvironmentError } from '../../io/environment-error.js';
 
+// Whatever the umask of who runs the tests: modes are compared.
+process.umask(0o022);
+
 /** A temporary folder with a repository `work` and a git that knows nothing of this machine. */
 export interface GitSandbox {
   readonly dir: string;

@@ -1,7 +1,9 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { uncleanPaths } from '../../io/git-status.js';
-import { inSandbox } from './git-sandbox.js';
+import { environmentErrorOf, inSandbox } from './git-sandbox.js';
 
 const test = suite('io: unclean paths');
 
@@ -66,6 +68,15 @@ test(
     write('[ab].yaml', '');
     const paths = ['*.log', ':a.log', ':(glob)a*', '[ab].yaml', 'a.yaml', '"quoted".log', 'new\nline'];
     assert.equal(await uncleanPaths(root, paths, env), [{ path: '[ab].yaml', kind: 'untracked' }]);
+  }),
+);
+
+test(
+  'names the path that leads through a symbolic link',
+  inSandbox(async ({ dir, root, env }) => {
+    symlinkSync(dir, join(root, 'clusters'));
+    const failure = await environmentErrorOf(uncleanPaths(root, ['clusters/a.yaml'], env));
+    assert.match(failure.message, "'./clusters/a.yaml' is beyond a symbolic link");
   }),
 );
 

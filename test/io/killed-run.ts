@@ -20,8 +20,11 @@ let step = 0;
 function dieAtLastStep(dying: () => void): void {
   step += 1;
   if (step !== Number(lastStep)) return;
-  dying();
-  process.kill(process.pid, 'SIGKILL');
+  try {
+    dying();
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
 }
 
 const { writeFileSync } = fs;

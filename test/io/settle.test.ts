@@ -142,7 +142,7 @@ test('has either the commit or the repository of before when a run is killed at 
       const end = await run(sandbox, 'commit', NEVER);
       return [end.milliseconds, stateOf(sandbox)];
     });
-    const delays = Array.from({ length: 20 }, (_, index) => (milliseconds * index) / 20);
+    const delays = Array.from({ length: 12 }, (_, index) => (milliseconds * index) / 12);
     await forEachNumber(original, delays, async (sandbox, delay) => {
       await run(sandbox, 'commit', NEVER, delay);
       const { kind } = await settleInterruptedRun(sandbox.root, sandbox.env);
