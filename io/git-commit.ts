@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskError } from './environment-error.js';
 import { readHeadEntries, readIndexEntries, restoreIndexEntries } from './git-index.js';
+import { maskCredentials } from './mask-credentials.js';
 import { PATHSPECS_FILE, runFolder } from './run-folder.js';
 import { gitOutput, runGit, type GitEnvironment, type GitOutcome } from './run-git.js';
 
@@ -95,5 +96,5 @@ async function differsFromHead(root: string, paths: readonly string[], env: GitE
 
 async function refusal(outcome: GitOutcome, restore: () => Promise<void>): Promise<CommitResult> {
   await restore();
-  return { kind: 'refused', output: `${outcome.stderr}${outcome.stdout}`.trim() };
+  return { kind: 'refused', output: maskCredentials(`${outcome.stderr}${outcome.stdout}`).trim() };
 }

@@ -120,8 +120,7 @@ function removeFile(path: string): void {
   if (lookAt(path) !== undefined) rmSync(path, { force: true });
 }
 
-/** The hash by which a journal knows a content. */
-export function hashOf(content: Uint8Array): string {
+function hashOf(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { beginChanges } from '../../io/apply.js';
+import { commitPaths } from '../../io/git-commit.js';
 import { settleInterruptedRun } from '../../io/settle.js';
 import { copySandbox, environmentErrorOf, gitSandbox, inSandbox, snapshot, type GitSandbox } from './git-sandbox.js';
 
@@ -207,6 +208,23 @@ test('does not put files back while git is still committing them', () =>
     const failure = await environmentErrorOf(settleInterruptedRun(sandbox.root, sandbox.env));
     assert.match(failure.message, /index\.lock exists/);
     assert.equal(snapshot(sandbox.root), applied);
+  }));
+
+test('is as before when a hook has changed and refused the commit and the caller rolls back', () =>
+  inRepository(async (sandbox) => {
+    const { root, env, script } = sandbox;
+    const before = stateOf(sandbox);
+    script('.git/hooks/pre-commit', 'echo formatted >> clusters/acme/apps.yaml; git add clusters; exit 1');
+    const changes = [
+      { kind: 'write', path: 'clusters/acme/apps.yaml', text: 'after\n' },
+      { kind: 'delete', path: 'clusters/acme/gone/alone.yaml' },
+      { kind: 'write', path: 'clusters/new/run.sh', text: 'new\n', executable: true },
+    ] as const;
+    const applied = await beginChanges(root, changes, env);
+    const refused = await commitPaths(root, { paths: changes.map(({ path }) => path), message: 'm' }, env);
+    assert.is(refused.kind, 'refused');
+    if (applied.kind === 'applied') applied.rollback();
+    assert.equal([stateOf(sandbox), leftovers(sandbox)], [before, []]);
   }));
 
 test(
