@@ -1,4 +1,6 @@
-import type { DocumentOptions, ParseOptions, ScalarTag, SchemaOptions, Tags } from 'yaml';
+import type { CollectionTag, DocumentOptions, ParseOptions, ScalarTag, SchemaOptions, Tags } from 'yaml';
+
+const FLOAT_TAG = 'tag:yaml.org,2002:float';
 
 const OCTAL: ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
@@ -11,7 +13,16 @@ const OCTAL: ScalarTag = {
   },
 };
 
-const LEFT_OUT: readonly string[] = ['tag:yaml.org,2002:timestamp'];
+/** A lone `.` or an `e10` is text, and so is a number that no float can hold, such as the commit id `12e34567`. */
+const FLOAT: ScalarTag = {
+  tag: FLOAT_TAG,
+  default: true,
+  test: /^[-+]?(?:\.[0-9][0-9_]*|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/,
+  resolve: (text) => {
+    const value = Number(text.replaceAll('_', ''));
+    return Number.isFinite(value) ? value : text;
+  },
+};
 
 /**
  * How Kubernetes' own reader (sigs.k8s.io/yaml, a YAML 1.1 resolver without timestamps and sexagesimal numbers) types
@@ -25,10 +36,14 @@ export const KUBERNETES_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
   merge: true,
   customTags: (tags: Tags): Tags => [
     OCTAL,
-    ...tags.filter((tag) => typeof tag === 'string' || !isLeftOut(tag.tag, 'test' in tag ? tag.test : undefined)),
+    ...tags.filter((tag) => typeof tag === 'string' || !isReplaced(tag)),
+    FLOAT,
   ],
 };
 
-function isLeftOut(tag: string, test: RegExp | undefined): boolean {
-  return LEFT_OUT.includes(tag) || (test?.source.includes(':') ?? false);
+/** Timestamps and sexagesimal numbers stay text; of the floats only infinity and not-a-number are kept. */
+function isReplaced(tag: CollectionTag | ScalarTag): boolean {
+  if (tag.tag === 'tag:yaml.org,2002:timestamp') return true;
+  if ('format' in tag && tag.format === 'TIME') return true;
+  return tag.tag === FLOAT_TAG && !('test' in tag && tag.test?.test('.nan') === true);
 }
