@@ -104,6 +104,7 @@ function readDefault(reader: Reader, offset: number): TemplatePart[] {
 }
 
 function readSubstring(reader: Reader, offset: number): TemplatePart[] {
+  if (reader.at === reader.text.length) throw new Refusal(BAD, offset);
   const position = readArgument(reader, NOT_COLON, offset);
   if (peek(reader) === '}') return [position];
   if (take(reader, /:+/y) === '') throw new Refusal(BAD, offset);
