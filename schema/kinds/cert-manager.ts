@@ -24,17 +24,17 @@ export const certificate = once(() =>
         rule('A Certificate names nobody.', 'Add dnsNames, commonName or another identifier.', ['dnsNames']),
       )
       .refine(
-        (spec) => secondsOf(spec.duration ?? DEFAULT_DURATION) >= HOUR,
+        (spec) => !(secondsOf(spec.duration ?? DEFAULT_DURATION) < HOUR),
         rule('A Certificate lasts at least one hour.', 'Write a duration of 1h or more.', ['duration']),
       )
       .refine(
-        (spec) => spec.renewBefore === undefined || secondsOf(spec.renewBefore) >= HOUR / 12,
+        (spec) => !(secondsOf(spec.renewBefore ?? '') < HOUR / 12),
         rule('A Certificate is renewed at least 5 minutes before it ends.', 'Write a renewBefore of 5m or more.', [
           'renewBefore',
         ]),
       )
       .refine(
-        (spec) => secondsOf(spec.renewBefore ?? '') < secondsOf(spec.duration ?? DEFAULT_DURATION),
+        (spec) => !(secondsOf(spec.renewBefore ?? '') >= secondsOf(spec.duration ?? DEFAULT_DURATION)),
         rule('renewBefore is not less than duration.', 'Write a shorter renewBefore, or a longer duration.', [
           'renewBefore',
         ]),

@@ -126,10 +126,11 @@ export const labelSelector = z.strictObject({
   matchExpressions: z.array(selectorRequirement).optional(),
 });
 
-/** How long a Go duration is, in seconds. Zero for text that is none. */
+/** How long a Go duration is, in seconds; NaN for text that is none, so that no comparison with it is true. */
 export function secondsOf(duration: string): number {
-  const parts = duration.matchAll(/([0-9]+(?:\.[0-9]+)?)(ns|us|µs|ms|s|m|h)/g);
-  return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * (SECONDS_OF_UNIT[unit ?? ''] ?? 0), 0);
+  const parts = [...duration.matchAll(/([0-9]+(?:\.[0-9]+)?)(ns|us|µs|ms|s|m|h)/g)];
+  if (duration === '' || parts.map(([text]) => text).join('') !== duration) return Number.NaN;
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (SECONDS_OF_UNIT[unit ?? ''] ?? 0), 0);
 }
 
 const SECONDS_OF_UNIT: Readonly<Record<string, number>> = {

@@ -68,7 +68,7 @@ export const helmRepository = once(() =>
         url: formOf(/^(http|https|oci):\/\/.*$/, 'a URL that begins with https://, http:// or oci://'),
       })
       .refine(
-        (spec) => (spec.type === 'oci') === spec.url.startsWith('oci://'),
+        (spec) => !/^(oci|https?):/.test(spec.url) || (spec.type === 'oci') === spec.url.startsWith('oci:'),
         rule(
           'An oci:// URL and type: oci go together.',
           'Write type: oci with an oci:// URL, or leave type out with an https:// URL.',

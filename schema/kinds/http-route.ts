@@ -156,7 +156,7 @@ function timeouts() {
   return z.strictObject({ backendRequest: timeout.optional(), request: timeout.optional() }).refine(
     (one) => {
       const request = secondsOf(one.request ?? '');
-      return request === 0 || secondsOf(one.backendRequest ?? '') <= request;
+      return request === 0 || !(secondsOf(one.backendRequest ?? '') > request);
     },
     rule('The timeout of the backend is longer than that of the request.', 'Write a shorter backendRequest.', [
       'backendRequest',
