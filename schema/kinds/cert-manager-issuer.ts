@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { formOf, objectName, portNumber, stringMap, strings } from './field.js';
+import { dnsLabel, formOf, objectName, portNumber, stringMap, strings } from './field.js';
+import { apiGroup, kindName, sectionName } from './gateway-api.js';
 import { clusterMetadata, kindOf, metadata, once, oneOf } from './object.js';
 
 const flag = z.boolean().optional();
@@ -202,12 +203,12 @@ function http01() {
 
 function parentRef() {
   return z.strictObject({
-    group: z.string().optional(),
-    kind: z.string().optional(),
+    group: apiGroup.optional(),
+    kind: kindName.optional(),
     name: objectName,
-    namespace: z.string().min(1).max(63).optional(),
+    namespace: dnsLabel.optional(),
     port: portNumber.optional(),
-    sectionName: z.string().min(1).max(253).optional(),
+    sectionName: sectionName.optional(),
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { goDuration, labels, objectName, secondsOf, stringMap, strings } from './field.js';
+import { formOf, goDuration, labels, objectName, secondsOf, stringMap, strings } from './field.js';
 import { kindOf, metadata, once, rule } from './object.js';
 
 const HOUR = 3600;
@@ -140,7 +140,7 @@ function renewal() {
         z.strictObject({
           cron: z.string().min(1),
           timezone: z.string().min(1).optional(),
-          windowDuration: goDuration,
+          windowDuration: formOf(/^([0-9]+(\.[0-9]+)?(s|m|h))+$/, 'a duration, such as 2h'),
         }),
       )
       .optional(),

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { formOf, objectName, strings } from './field.js';
+import { formOf, fqdnName, fqdnPattern, objectName, strings } from './field.js';
 import { oneOf, rule } from './object.js';
 
 /** A network in CIDR notation, version 4 or 6; Cilium's CRD also takes none without a length. */
@@ -33,7 +33,7 @@ function isCidr(text: string): boolean {
 
 /** A port is a string, also when it is a number: `"443"`; 0 or none stands for all ports. */
 const port = formOf(
-  /^((6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{1,4})|([a-zA-Z0-9]-?)*[a-zA-Z](-?[a-zA-Z0-9])*)$/,
+  /^((6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{1,4})|(?=.*[a-zA-Z])[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*)$/,
   'a port in quotes, such as "443"',
 );
 
@@ -67,10 +67,7 @@ function portRule() {
       originatingTLS: tlsContext().optional(),
       ports: ports().optional(),
       rules: layer7().optional(),
-      serverNames: z
-        .array(formOf(/^([-a-zA-Z0-9_*]+[.]?)+$/, 'a host name', 255))
-        .min(1)
-        .optional(),
+      serverNames: z.array(fqdnPattern).min(1).optional(),
       terminatingTLS: tlsContext().optional(),
     })
     .refine(
@@ -94,8 +91,8 @@ function dnsRule() {
   const choice = oneOf(['matchName', 'matchPattern'], 'exactly one');
   return z
     .strictObject({
-      matchName: formOf(/^([-a-zA-Z0-9_]+[.]?)+$/, 'a host name', 255).optional(),
-      matchPattern: formOf(/^([-a-zA-Z0-9_*]+[.]?)+$/, 'a pattern, such as *.acme.example', 255).optional(),
+      matchName: fqdnName.optional(),
+      matchPattern: fqdnPattern.optional(),
     })
     .refine(choice.holds, choice.says);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsSubdomain, formOf, labelSelector, stringMap, strings } from './field.js';
+import { dnsSubdomain, formOf, fqdnName, fqdnPattern, labelSelector, stringMap, strings } from './field.js';
 import { clusterMetadata, kindOf, metadata, once, oneOf, rule } from './object.js';
 import { cidr, portRules, denyPortRules } from './cilium-port.js';
 
@@ -89,7 +89,7 @@ function ruleFields() {
     labels: z
       .array(z.strictObject({ key: z.string(), source: z.string().optional(), value: z.string().optional() }))
       .optional(),
-    log: z.strictObject({ value: z.string().max(32).optional() }).optional(),
+    log: z.strictObject({ value: formOf(/^\P{C}*$/u, 'text without control characters', 32).optional() }).optional(),
   };
 }
 
@@ -200,8 +200,8 @@ function fqdn() {
   const choice = oneOf(['matchName', 'matchPattern'], 'exactly one');
   return z
     .strictObject({
-      matchName: formOf(/^([-a-zA-Z0-9_]+[.]?)+$/, 'a host name, such as acme.example', 255).optional(),
-      matchPattern: formOf(/^([-a-zA-Z0-9_*]+[.]?)+$/, 'a pattern, such as *.acme.example', 255).optional(),
+      matchName: fqdnName.optional(),
+      matchPattern: fqdnPattern.optional(),
     })
     .refine(choice.holds, choice.says);
 }

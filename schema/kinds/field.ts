@@ -126,6 +126,12 @@ export const labelSelector = z.strictObject({
   matchExpressions: z.array(selectorRequirement).optional(),
 });
 
+/** A host as Cilium matches it by name; written so that no text takes long to judge, unlike the CRD's own pattern. */
+export const fqdnName = formOf(/^[-\w]+(\.[-\w]+)*\.?$/, 'a host name, such as acme.example', 255);
+
+/** A host with wildcards, as Cilium matches it by pattern. Example: `*.acme.example`. */
+export const fqdnPattern = formOf(/^[-\w*]+(\.[-\w*]+)*\.?$/, 'a pattern, such as *.acme.example', 255);
+
 /** How long a Go duration is, in seconds; NaN for text that is none, so that no comparison with it is true. */
 export function secondsOf(duration: string): number {
   const parts = [...duration.matchAll(/([0-9]+(?:\.[0-9]+)?)(ns|us|µs|ms|s|m|h)/g)];

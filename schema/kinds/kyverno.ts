@@ -220,7 +220,7 @@ function podSecurity() {
     exclude: z
       .array(
         z.strictObject({
-          controlName: z.string().min(1),
+          controlName: z.enum(POD_SECURITY_CONTROLS),
           images: strings.optional(),
           restrictedField: z.string().optional(),
           values: strings.optional(),
@@ -273,3 +273,21 @@ function contextEntry() {
     })
     .refine(source.holds, source.says);
 }
+
+const POD_SECURITY_CONTROLS = [
+  'HostProcess',
+  'Host Namespaces',
+  'Privileged Containers',
+  'Capabilities',
+  'HostPath Volumes',
+  'Host Ports',
+  'AppArmor',
+  'SELinux',
+  '/proc Mount Type',
+  'Seccomp',
+  'Sysctls',
+  'Volume Types',
+  'Privilege Escalation',
+  'Running as Non-root',
+  'Running as Non-root user',
+] as const;
