@@ -118,7 +118,8 @@ export const slotSchema = z.strictObject({
   variants: z.array(variant).default([]),
 });
 
-const profileSchema = z.strictObject({
+/** Minor versions that host clusters run. */
+export const profileSchema = z.strictObject({
   flux: minor,
   cilium: minor,
   kyverno: minor,

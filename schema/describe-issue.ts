@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { isJsonObject } from './json.js';
-import { fieldsAt } from './schema-fields.js';
+import { exampleAt, fieldsAt, literalsAt } from './schema-fields.js';
 
 /** A zod issue in the words of a `Finding`. */
 export interface IssueDescription {
@@ -33,7 +33,7 @@ export function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue, input:
   if (issue.code === 'invalid_key') return [wrongKey(keys, issue.issues)];
   const value = valueOf(input, keys);
   const path = pathText(keys);
-  if (value === undefined && issue.code !== 'custom') return [missingField(keys, path, issue)];
+  if (value === undefined && issue.code !== 'custom') return [missingField(schema, keys, path, issue)];
   return [{ keys, path, ...wrongValue(issue, path === '' ? 'The object' : path, quoted(value, keys, input), value) }];
 }
 
@@ -79,7 +79,8 @@ function describeUnion(
   }
   const value = valueOf(input, keys);
   const path = pathText(keys);
-  const wanted = [...new Set(issue.errors.flat().map(wantedBy))].join(' or ');
+  const literals = literalsAt(schema, keys).map((literal) => JSON.stringify(literal));
+  const wanted = [...new Set([...issue.errors.flat().map(wantedBy), ...literals])].join(' or ');
   if (value === undefined) return [{ keys, path, message: `${path} is missing.`, help: `Add ${path}, ${wanted}.` }];
   const message = `${path} is ${quoted(value, keys, input)}; it must be ${wanted}.`;
   return [{ keys, path, message, help: `Write ${wanted}.` }];
@@ -97,13 +98,18 @@ function wrongKey(keys: readonly (string | number)[], issues: readonly z.core.$Z
   };
 }
 
-function missingField(keys: readonly (string | number)[], path: string, issue: z.core.$ZodIssue): IssueDescription {
-  return {
-    keys,
-    path,
-    message: `${path || 'The object'} is missing.`,
-    help: `Add ${path || 'it'}, ${wantedBy(issue)}.`,
-  };
+function missingField(
+  schema: z.ZodType,
+  keys: readonly (string | number)[],
+  path: string,
+  issue: z.core.$ZodIssue,
+): IssueDescription {
+  const example = exampleAt(schema, keys);
+  const help =
+    example === undefined
+      ? `Add ${path || 'it'}, ${wantedBy(issue)}.`
+      : `Add it, for example ${String(keys.at(-1))}: ${JSON.stringify(example)}.`;
+  return { keys, path, message: `${path || 'The object'} is missing.`, help };
 }
 
 function wrongValue(issue: z.core.$ZodIssue, subject: string, shown: string, value: unknown): Words {

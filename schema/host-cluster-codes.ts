@@ -70,7 +70,7 @@ export function parseHostClusterName(name: string): HostClusterName | NameProble
   const [providerCode = '', region = '', buildingBlock = '', environment = ''] = parts;
   if (parts.length !== 4) {
     return {
-      message: `Host cluster "${name}" has ${parts.length} part${parts.length === 1 ? '' : 's'}, not four.`,
+      message: `"${name}" has ${parts.length} part${parts.length === 1 ? '' : 's'}, not four.`,
       help: 'Write provider-region-block-environment, for example hz-fsn-mgt-prod.',
     };
   }
@@ -100,7 +100,7 @@ function letterOf(codes: Readonly<Record<string, string>>, code: string): string
 function unknownCode(name: string, what: string, code: string, known: Readonly<Record<string, unknown>>): NameProblem {
   const codes = Object.keys(known);
   return {
-    message: `Host cluster "${name}" names "${code}", which is no ${what}.`,
+    message: `"${name}" names "${code}", which is no ${what}.`,
     help: codes.length === 0 ? `No ${what} is named yet.` : `Write one of ${codes.join(', ')}.`,
   };
 }

@@ -10,6 +10,20 @@ export function fieldsAt(schema: z.ZodType, keys: readonly (string | number)[]):
   return [...new Set(schemas.flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : [])))].sort();
 }
 
+/** The first example that a schema's metadata gives for a field, undefined where there is none. */
+export function exampleAt(schema: z.ZodType, keys: readonly (string | number)[]): unknown {
+  for (const one of schemasAt(schema, keys)) {
+    const examples: unknown = one instanceof z.ZodType ? one.meta()?.examples : undefined;
+    if (Array.isArray(examples) && examples.length > 0) return examples[0];
+  }
+  return undefined;
+}
+
+/** The literal values that a field may have in the alternatives of a schema. */
+export function literalsAt(schema: z.ZodType, keys: readonly (string | number)[]): readonly unknown[] {
+  return schemasAt(schema, keys).flatMap((one) => (one instanceof z.ZodLiteral ? [...one.values] : []));
+}
+
 function schemasAt(schema: unknown, keys: readonly (string | number)[]): readonly unknown[] {
   const [key, ...more] = keys;
   const here = alternatives(schema);

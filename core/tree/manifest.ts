@@ -1,4 +1,4 @@
-import { LineCounter, isCollection, isNode, isPair, parseAllDocuments, type Document } from 'yaml';
+import { LineCounter, isCollection, isNode, isPair, isScalar, parseAllDocuments, type Document } from 'yaml';
 import type { Finding, Position } from '../../schema/finding.js';
 import { isJsonObject, type JsonObject } from '../../schema/json.js';
 import { resourceOf, type Resource } from './resource.js';
@@ -57,7 +57,7 @@ export function parseManifests(file: string, text: string): ParsedFile {
   return { manifests, findings };
 }
 
-/** Where the field at `path` stands in a parsed document: its key in a map, its item in a list. */
+/** Where the field at `path` stands in a parsed document: its value when that is a scalar, else its key or its item. */
 export function locateIn(document: Document, lineCounter: LineCounter, path: FieldPath): Position {
   let node: unknown = document.contents;
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
@@ -69,6 +69,7 @@ export function locateIn(document: Document, lineCounter: LineCounter, path: Fie
     const keyNode: unknown = isPair(entry) ? entry.key : entry;
     if (isNode(keyNode)) offset = keyNode.range?.[0] ?? offset;
     node = isPair(entry) ? entry.value : entry;
+    if (isScalar(node) && node.value !== null) offset = node.range?.[0] ?? offset;
   }
   return placeAt(lineCounter, offset);
 }

@@ -1,0 +1,281 @@
+import {
+  factOfNeed,
+  factsOfProvides,
+  isOptional,
+  namespaceFact,
+  releaseFact,
+  secretFact,
+  type Fact,
+} from '../catalog/facts.js';
+import { needsOfManifest } from '../catalog/manifest-needs.js';
+import { applyStage } from '../flux/stages.js';
+import { resourceKey, resourceLabel, type Resource } from '../tree/resource.js';
+import { valueAt } from '../../schema/json.js';
+import type { AppliedObject, Ground, HostCluster, Unit } from './host-cluster.js';
+import { factsOfObject, sourceFact, viewRelease, type ReleaseView } from './object-facts.js';
+
+/** Why an object cannot come, or may come too early. */
+export type Obstacle =
+  /** A fact that is not guaranteed by the time the object is applied or installed. */
+  | { readonly kind: 'unmet'; readonly fact: Fact; readonly stage: 'apply' | 'install' }
+  /** It names something that is nowhere. */
+  | { readonly kind: 'missing'; readonly reference: string }
+  | { readonly kind: 'suspended'; readonly reference: string }
+  | { readonly kind: 'cycle'; readonly chain: readonly string[] }
+  | { readonly kind: 'broken' };
+
+/** One object that does not come up, for a reason of its own. */
+export interface Blocked {
+  readonly label: string;
+  readonly object: AppliedObject | undefined;
+  readonly unit: string;
+  readonly obstacle: Obstacle;
+}
+
+/** Things that come up together: nothing in a wave waits for another of the same wave. */
+export type Wave = readonly string[];
+
+/** The outcome of walking one host cluster from its ground state. */
+export interface BringUp {
+  /** Empty when everything comes up; else the causes, the first that stops the walk first. Consequences are left out. */
+  readonly blocked: readonly Blocked[];
+  /** Units and HelmReleases in the order in which they turn Ready. */
+  readonly waves: readonly Wave[];
+  /** Units that never turn Ready, in file order. */
+  readonly waitingUnits: readonly string[];
+}
+
+/** Guaranteed facts and how many steps it takes; undefined when it never comes. */
+type Arrival = { readonly facts: ReadonlySet<Fact>; readonly depth: number } | undefined;
+
+/**
+ * Walks a host cluster from its ground state through units, apply stages, gates and releases to Ready.
+ *
+ * A step counts as done only when the order guarantees it: what merely tends to be faster, or comes right on a retry,
+ * blocks. `broken` names a HelmRelease that never turns Ready. Source of the rules: kustomize-controller's staged
+ * apply and the dependency checks of both controllers.
+ */
+export function walkBringUp(cluster: HostCluster, ground: Ground, broken?: string): BringUp {
+  const walk = new Walk(cluster, ground, broken);
+  for (const unit of cluster.units) walk.unitReady(unit);
+  for (const release of walk.releases.values()) walk.releaseReady(release);
+  return walk.outcome();
+}
+
+class Walk {
+  readonly releases = new Map<string, ReleaseView>();
+  readonly #units: ReadonlyMap<string, Unit>;
+  readonly #unitOfRelease = new Map<string, Unit>();
+  /** The unit that applies a unit's own Flux Kustomization; none for the root, which people apply. */
+  readonly #parents = new Map<string, Unit>();
+  readonly #applied = new Map<string, Arrival>();
+  readonly #ready = new Map<string, Arrival>();
+  readonly #path: string[] = [];
+  readonly #blocked: { readonly blocked: Blocked; readonly depth: number }[] = [];
+
+  constructor(
+    readonly cluster: HostCluster,
+    readonly ground: Ground,
+    readonly broken: string | undefined,
+  ) {
+    this.#units = new Map(cluster.units.map((unit) => [unit.name, unit]));
+    for (const unit of cluster.units) {
+      for (const object of unit.objects) {
+        const { kind, group, name } = object.resource;
+        const isUnit = kind === 'Kustomization' && group === 'kustomize.toolkit.fluxcd.io' && name !== unit.name;
+        if (isUnit) this.#parents.set(name, unit);
+        if (kind !== 'HelmRelease') continue;
+        const key = `${object.resource.namespace}/${object.resource.name}`;
+        this.releases.set(key, viewRelease(object));
+        this.#unitOfRelease.set(key, unit);
+      }
+    }
+  }
+
+  /** The unit is applied and passes its own checks. */
+  unitReady(unit: Unit): Arrival {
+    return this.#once(this.#ready, `unit ${unit.name}`, () => {
+      const applied = this.#unitApplied(unit);
+      if (applied === undefined) return undefined;
+      const arrivals = this.#checkedResources(unit).map((resource) =>
+        this.#resourceReady(resource, unit, applied.depth),
+      );
+      return merge([applied, ...arrivals], arrivals.length === 0 ? 0 : 1);
+    });
+  }
+
+  /** The release is installed, and runs where it waits for its workloads. */
+  releaseReady(release: ReleaseView): Arrival {
+    const { namespace, name } = release.object.resource;
+    return this.#once(this.#ready, release.label, () => {
+      const unit = this.#unitOfRelease.get(`${namespace}/${name}`);
+      if (unit === undefined) return undefined;
+      if (this.broken === name) return this.#block(release.object, unit, 0, { kind: 'broken' });
+      const dependencies = release.dependsOn.map((key) => this.#dependency(key, release, unit));
+      const start = merge([this.#unitApplied(unit), ...dependencies], 1);
+      if (start === undefined) return undefined;
+      const knowledge = this.ground.knowledgeOf(release.chart);
+      const needs = (knowledge?.needs ?? []).filter((need) => !isOptional(need)).map(factOfNeed);
+      const isMet = this.#require(release.object, unit, start, 'install', [...this.#installNeeds(release), ...needs]);
+      if (!isMet) return undefined;
+      const { applied, workloads } = factsOfProvides(knowledge?.provides ?? {});
+      const given = release.waitsForWorkloads ? [...applied, ...workloads] : applied;
+      return { facts: new Set([...start.facts, releaseFact(name), ...given]), depth: start.depth };
+    });
+  }
+
+  outcome(): BringUp {
+    const byDepth = new Map<number, string[]>();
+    for (const [label, arrival] of this.#ready) {
+      if (arrival !== undefined) byDepth.set(arrival.depth, [...(byDepth.get(arrival.depth) ?? []), label]);
+    }
+    return {
+      blocked: this.#blocked.sort((left, right) => left.depth - right.depth).map(({ blocked }) => blocked),
+      waves: [...byDepth.keys()].sort((left, right) => left - right).map((depth) => (byDepth.get(depth) ?? []).sort()),
+      waitingUnits: this.cluster.units.map(({ name }) => name).filter((name) => !this.#ready.get(`unit ${name}`)),
+    };
+  }
+
+  #unitApplied(unit: Unit): Arrival {
+    return this.#once(this.#applied, `unit ${unit.name}`, () => {
+      const start = this.#unitStart(unit);
+      if (start === undefined) return undefined;
+      let facts = start.facts;
+      for (const stage of [1, 2, 3]) {
+        const objects = unit.objects.filter(({ value }) => applyStage(value) === stage);
+        // Flux dry-runs the whole stage first: one object that fails keeps all others out.
+        const isWhole = objects.map((object) => this.#isApplicable(object, unit, { ...start, facts })).every(Boolean);
+        if (!isWhole) return undefined;
+        facts = new Set([...facts, ...objects.flatMap(factsOfObject)]);
+      }
+      return { facts, depth: start.depth + 1 };
+    });
+  }
+
+  #unitStart(unit: Unit): Arrival {
+    if (unit.isSuspended) return this.#blockUnit(unit, { kind: 'suspended', reference: unit.name });
+    const dependencies = unit.dependsOn.map((name) => {
+      const dependency = this.#units.get(name);
+      if (dependency !== undefined) return this.unitReady(dependency);
+      return this.#blockUnit(unit, { kind: 'missing', reference: `Kustomization flux-system/${name}` });
+    });
+    const parent = this.#parents.get(unit.name);
+    const appliedBy = parent === undefined ? [] : [this.#unitApplied(parent)];
+    return merge([{ facts: this.ground.facts, depth: 0 }, ...appliedBy, ...dependencies], 0);
+  }
+
+  #isApplicable(object: AppliedObject, unit: Unit, start: NonNullable<Arrival>): boolean {
+    const { namespace } = object.resource;
+    const needs = needsOfManifest(object.value, this.ground.admitted);
+    const place = namespace === '' ? [] : [namespaceFact(namespace)];
+    return this.#require(object, unit, start, 'apply', [...place, ...needs]);
+  }
+
+  /** What Flux itself needs to install a release, whatever its chart. */
+  #installNeeds(release: ReleaseView): readonly Fact[] {
+    const { source, targetNamespace, createsNamespace, valuesFrom } = release;
+    const place = createsNamespace ? [] : [namespaceFact(targetNamespace)];
+    if (source === undefined) return [...place, ...valuesFrom];
+    const fact = sourceFact(source.kind, source.namespace, source.name);
+    return [...place, fact, ...this.#credentialsOf(fact, source.namespace), ...valuesFrom];
+  }
+
+  #credentialsOf(source: Fact, namespace: string): readonly Fact[] {
+    for (const { objects } of this.cluster.units) {
+      const object = objects.find((candidate) => factsOfObject(candidate).includes(source));
+      const secret = object && valueAt(object.value, ['spec', 'secretRef', 'name']);
+      if (typeof secret === 'string') return [secretFact(`${namespace}/${secret}`)];
+    }
+    return [];
+  }
+
+  #dependency(key: string, release: ReleaseView, unit: Unit): Arrival {
+    const dependency = this.releases.get(key);
+    const reference = `HelmRelease ${key}`;
+    if (dependency === undefined) return this.#block(release.object, unit, 0, { kind: 'missing', reference });
+    if (dependency.isSuspended) return this.#block(release.object, unit, 0, { kind: 'suspended', reference });
+    return this.releaseReady(dependency);
+  }
+
+  #checkedResources(unit: Unit): readonly Resource[] {
+    return unit.waits ? unit.objects.map(({ resource }) => resource) : unit.healthChecks;
+  }
+
+  #resourceReady(resource: Resource, unit: Unit, depth: number): Arrival {
+    if (resource.kind === 'HelmRelease') {
+      const release = this.releases.get(`${resource.namespace}/${resource.name}`);
+      if (release !== undefined) return this.releaseReady(release);
+    }
+    if (resource.kind === 'Kustomization' && resource.group === 'kustomize.toolkit.fluxcd.io') {
+      const checked = this.#units.get(resource.name);
+      if (checked !== undefined) return this.unitReady(checked);
+    }
+    const key = resourceKey(resource);
+    const owner = this.cluster.units.find(({ objects }) =>
+      objects.some((object) => resourceKey(object.resource) === key),
+    );
+    if (owner !== undefined) return this.#unitApplied(owner);
+    return this.#blockUnit(unit, { kind: 'missing', reference: resourceLabel(resource) }, depth);
+  }
+
+  /** True when every fact is guaranteed; else the object is blocked by the first that is not. */
+  #require(
+    object: AppliedObject,
+    unit: Unit,
+    start: NonNullable<Arrival>,
+    stage: 'apply' | 'install',
+    facts: readonly Fact[],
+  ): boolean {
+    const fact = facts.find((candidate) => !start.facts.has(candidate));
+    if (fact === undefined) return true;
+    this.#block(object, unit, start.depth, { kind: 'unmet', fact, stage });
+    return false;
+  }
+
+  #block(object: AppliedObject, unit: Unit, depth: number, obstacle: Obstacle): undefined {
+    this.#blocked.push({
+      blocked: { label: resourceLabel(object.resource), object, unit: unit.name, obstacle },
+      depth,
+    });
+  }
+
+  #blockUnit(unit: Unit, obstacle: Obstacle, depth = 0): undefined {
+    const label = `Kustomization flux-system/${unit.name}`;
+    this.#blocked.push({ blocked: { label, object: undefined, unit: unit.name, obstacle }, depth });
+  }
+
+  /** Computes each arrival once; coming back to one that is being computed is a cycle. */
+  #once(arrivals: Map<string, Arrival>, label: string, compute: () => Arrival): Arrival {
+    if (arrivals.has(label)) return arrivals.get(label);
+    const step = `${arrivals === this.#applied ? 'applied' : 'ready'} ${label}`;
+    const seen = this.#path.indexOf(step);
+    if (seen >= 0) return this.#cycle(this.#path.slice(seen));
+    this.#path.push(step);
+    const arrival = compute();
+    this.#path.pop();
+    arrivals.set(label, arrival);
+    return arrival;
+  }
+
+  #cycle(steps: readonly string[]): undefined {
+    const chain = [...new Set(steps.map((step) => step.replace(/^(applied|ready) /, '')))];
+    const [label = ''] = chain;
+    const unit = this.cluster.units.find(({ name }) => label === `unit ${name}`);
+    const release = [...this.releases.values()].find((candidate) => candidate.label === label);
+    this.#blocked.push({
+      blocked: { label, object: release?.object, unit: unit?.name ?? '', obstacle: { kind: 'cycle', chain } },
+      depth: 0,
+    });
+  }
+}
+
+function merge(arrivals: readonly Arrival[], steps: number): Arrival {
+  const facts = new Set<Fact>();
+  let depth = 0;
+  for (const arrival of arrivals) {
+    if (arrival === undefined) return undefined;
+    for (const fact of arrival.facts) facts.add(fact);
+    depth = Math.max(depth, arrival.depth);
+  }
+  return { facts, depth: depth + steps };
+}

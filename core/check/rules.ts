@@ -1,0 +1,23 @@
+import type { Rule } from './check.js';
+import { bringUp } from './rules/bring-up.js';
+import { fieldServed } from './rules/field-served.js';
+import { groundStateAgrees } from './rules/ground-state-agrees.js';
+import { hostCovered } from './rules/host-covered.js';
+import { kustomizationFile } from './rules/kustomization-file.js';
+import { objectSchema } from './rules/object-schema.js';
+import { sourceResolves } from './rules/source-resolves.js';
+import { uniqueResource } from './rules/unique-resource.js';
+import { waitOrHealthChecks } from './rules/wait-or-health-checks.js';
+
+/** Every rule, in the order in which they run. */
+export const RULES: readonly Rule[] = [
+  kustomizationFile,
+  objectSchema,
+  fieldServed,
+  uniqueResource,
+  sourceResolves,
+  waitOrHealthChecks,
+  bringUp,
+  hostCovered,
+  groundStateAgrees,
+];

@@ -1,0 +1,159 @@
+import type { Finding } from '../../schema/finding.js';
+import { valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
+import { configMapFact } from '../catalog/facts.js';
+import type { AppliedObject, HostCluster, Unit } from '../bringup/host-cluster.js';
+import { list } from '../bringup/object-facts.js';
+import type { Manifest } from '../tree/manifest.js';
+import { groupOf, isOfKind, resourceOf, type Resource } from '../tree/resource.js';
+import type { Tree } from '../tree/tree.js';
+import { buildFluxPath, type BuiltObject } from './build.js';
+import { substituteObject } from './substitute-object.js';
+
+const FLUX_KUSTOMIZATION = { group: 'kustomize.toolkit.fluxcd.io', kind: 'Kustomization' };
+
+/** Values of variables by the ConfigMap or Secret that holds them, as `ConfigMap namespace/name`. */
+export type SuppliedVariables = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** A host cluster as Flux would run it, with what stood in the way of reading it. */
+export interface BuiltHostCluster {
+  readonly cluster: HostCluster;
+  readonly findings: readonly Finding[];
+}
+
+/** The root units of a tree: Flux Kustomizations that apply the folder which they stand in, by file. */
+export function findRoots(tree: Tree): readonly Manifest[] {
+  return tree.ofKind(FLUX_KUSTOMIZATION).filter(({ file, value }) => {
+    const path = unitPath(value);
+    return path !== undefined && file.startsWith(`${path}/`);
+  });
+}
+
+/** Builds every unit that a root brings, as kustomize-controller would: build, then substitution. */
+export function buildHostCluster(tree: Tree, root: Manifest, supplied: SuppliedVariables): BuiltHostCluster {
+  const findings: Finding[] = [];
+  const units = new Map<string, Unit>();
+  const queue: { readonly manifest: Manifest; readonly value: JsonObject }[] = [{ manifest: root, value: root.value }];
+  for (const next of queue) {
+    const name = text(valueAt(next.value, ['metadata', 'name'])) ?? '';
+    if (units.has(name)) continue;
+    const built = buildUnit(tree, next.manifest, next.value, supplied);
+    findings.push(...built.findings);
+    units.set(name, built.unit);
+    for (const { value, origin } of built.unit.objects) {
+      if (isOfKind(value, FLUX_KUSTOMIZATION)) queue.push({ manifest: origin, value });
+    }
+  }
+  return { cluster: { name: clusterName(root), units: [...units.values()] }, findings };
+}
+
+function clusterName({ file }: Manifest): string {
+  return file.split('/').slice(1, -1).join('/');
+}
+
+/** The folder that a Flux Kustomization applies, without `./` and slashes at the end. */
+export function unitPath(value: JsonObject): string | undefined {
+  const path = text(valueAt(value, ['spec', 'path']));
+  return path?.replace(/^(\.?\/)+/, '').replace(/\/+$/, '');
+}
+
+function buildUnit(
+  tree: Tree,
+  manifest: Manifest,
+  value: JsonObject,
+  supplied: SuppliedVariables,
+): { readonly unit: Unit; readonly findings: readonly Finding[] } {
+  const built = buildFluxPath(tree, unitPath(value) ?? '');
+  const substituted = substituteUnit(built.objects, manifest, value, supplied);
+  const namespace = text(valueAt(value, ['metadata', 'namespace'])) ?? '';
+  const unit: Unit = {
+    name: text(valueAt(value, ['metadata', 'name'])) ?? '',
+    manifest,
+    dependsOn: list(valueAt(value, ['spec', 'dependsOn'])).map(({ name }) => text(name) ?? ''),
+    waits: valueAt(value, ['spec', 'wait']) === true,
+    healthChecks: list(valueAt(value, ['spec', 'healthChecks'])).map((check) => checkedResource(check, namespace)),
+    isSuspended: valueAt(value, ['spec', 'suspend']) === true,
+    objects: substituted.objects,
+  };
+  return { unit, findings: [...built.findings, ...substituted.findings] };
+}
+
+function checkedResource(check: JsonObject, namespace: string): Resource {
+  return {
+    group: groupOf(text(check.apiVersion) ?? ''),
+    kind: text(check.kind) ?? '',
+    namespace: text(check.namespace) ?? namespace,
+    name: text(check.name) ?? '',
+  };
+}
+
+function substituteUnit(
+  objects: readonly BuiltObject[],
+  manifest: Manifest,
+  value: JsonObject,
+  supplied: SuppliedVariables,
+): { readonly objects: readonly AppliedObject[]; readonly findings: readonly Finding[] } {
+  const postBuild = valueAt(value, ['spec', 'postBuild']);
+  if (postBuild === undefined) return { objects, findings: [] };
+  const { variables, findings } = variablesOf(manifest, value, supplied);
+  const applied: AppliedObject[] = [];
+  const problems: Finding[] = [...findings];
+  for (const object of objects) {
+    const result = substituteObject(object.value, variables, { strict: true });
+    if (result.kind === 'refused') {
+      problems.push(substitutionFinding(object, result, text(valueAt(value, ['metadata', 'name'])) ?? ''));
+      continue;
+    }
+    applied.push({ ...object, value: result.value, resource: resourceOf(result.value) ?? object.resource });
+  }
+  return { objects: applied, findings: problems };
+}
+
+function variablesOf(
+  manifest: Manifest,
+  value: JsonObject,
+  supplied: SuppliedVariables,
+): { readonly variables: ReadonlyMap<string, string>; readonly findings: readonly Finding[] } {
+  const variables = new Map<string, string>();
+  const findings: Finding[] = [];
+  const namespace = text(valueAt(value, ['metadata', 'namespace'])) ?? '';
+  list(valueAt(value, ['spec', 'postBuild', 'substituteFrom'])).forEach((reference, index) => {
+    const kind = text(reference.kind) ?? '';
+    const name = `${kind} ${namespace}/${text(reference.name) ?? ''}`;
+    const values = supplied.get(name);
+    if (values === undefined && reference.optional !== true) {
+      findings.push({
+        rule: 'variable-supplied',
+        severity: 'error',
+        message: `${name} is to supply variables, and nothing is known of it.`,
+        help: `Write its values into a file and name it with --vars, or remove the reference.`,
+        file: manifest.file,
+        position: manifest.locate(['spec', 'postBuild', 'substituteFrom', index, 'name']),
+      });
+    }
+    for (const [key, supply] of values ?? []) variables.set(key, supply);
+  });
+  const inline = valueAt(value, ['spec', 'postBuild', 'substitute']);
+  for (const [key, supply] of Object.entries(inline ?? {})) variables.set(key, String(supply));
+  return { variables, findings };
+}
+
+function substitutionFinding(object: BuiltObject, error: { readonly message: string }, unit: string): Finding {
+  const { origin, resource } = object;
+  return {
+    rule: 'variable-supplied',
+    severity: 'error',
+    message: `${resource.kind} ${resource.name} cannot be substituted in unit ${unit}: ${error.message}.`,
+    help: 'Supply the variable in spec.postBuild of the unit, or write $$ for a dollar sign that is meant.',
+    file: origin.file,
+    position: origin.locate([]),
+  };
+}
+
+/** The name under which provisioning's ConfigMap is looked up. */
+export function configMapName(namespace: string, name: string): string {
+  return configMapFact(`${namespace}/${name}`);
+}
+
+function text(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

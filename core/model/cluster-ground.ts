@@ -1,0 +1,53 @@
+import { valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
+import type { Ground, HostCluster } from '../bringup/host-cluster.js';
+import { secretFact } from '../catalog/facts.js';
+import { groundFacts } from '../catalog/ground-facts.js';
+import { admittedGroups } from '../catalog/manifest-needs.js';
+import type { ClusterModel } from './cluster-model.js';
+import { needsOn } from './kit-overlay.js';
+import type { ReleaseModel } from './release-model.js';
+
+/** What a host cluster of a known spec stands on, with what the catalog knows about its charts. */
+export function clusterGround(cluster: ClusterModel, { catalog, slots }: ReleaseModel): Ground {
+  const byChart = new Map(slots.map((slot) => [slot.blueprint, slot]));
+  return {
+    facts: groundFacts(catalog.groundState, cluster.traits, cluster.spec.repository.secretRef.name),
+    admitted: admittedGroups(catalog),
+    knowledgeOf: (chart) => {
+      const slot = byChart.get(chart);
+      if (slot === undefined) return undefined;
+      return { needs: needsOn(slot, cluster), provides: slot.provides };
+    },
+    routesOf: (chart) => (byChart.get(chart)?.source.routes ?? []).flatMap(({ values }) => values?.host ?? []),
+  };
+}
+
+/**
+ * What a host cluster stands on that no spec describes: the release's ground state, with every Secret and ConfigMap that
+ * its objects name taken to be made by people.
+ */
+export function foreignGround({ units }: HostCluster, { catalog, slots }: ReleaseModel): Ground {
+  const byChart = new Map(slots.map((slot) => [slot.blueprint, slot]));
+  const named = units.flatMap(({ objects }) =>
+    objects.flatMap(({ value, resource }) => namedSecrets(value, resource.namespace)),
+  );
+  const traits = { provider: 'hetzner', storage: 's3', qaTestSession: false, severalHostClusters: false } as const;
+  return {
+    facts: new Set([...groundFacts(catalog.groundState, traits, ''), ...named]),
+    admitted: admittedGroups(catalog),
+    knowledgeOf: (chart) => {
+      const slot = byChart.get(chart);
+      return slot === undefined ? undefined : { needs: slot.source.needs, provides: slot.provides };
+    },
+    routesOf: () => [],
+  };
+}
+
+function namedSecrets(value: JsonObject, namespace: string): readonly string[] {
+  const source = valueAt(value, ['spec', 'secretRef', 'name']);
+  const valuesFrom = valueAt(value, ['spec', 'valuesFrom']);
+  const names = Array.isArray(valuesFrom)
+    ? valuesFrom.flatMap((entry: JsonValue) => valueAt(entry, ['name']) ?? [])
+    : [];
+  return [source, ...names].flatMap((name) => (typeof name === 'string' ? secretFact(`${namespace}/${name}`) : []));
+}

@@ -1,0 +1,78 @@
+import type { Generation } from '../pipeline.js';
+import type { Wave } from '../bringup/walk.js';
+
+/** What happened, or would, in one folder. Paths relative to the repository; records in `.catalyst` are not counted. */
+export interface FolderSummary {
+  readonly folder: string;
+  readonly created: readonly string[];
+  readonly updated: readonly string[];
+  readonly deleted: readonly string[];
+  readonly unchanged: number;
+}
+
+/** How one host cluster comes up. */
+export interface ClusterSummary {
+  readonly name: string;
+  readonly domain: string;
+  readonly issuer: string;
+  readonly units: readonly string[];
+  readonly releases: number;
+  readonly hosts: number;
+  readonly waves: readonly Wave[];
+}
+
+/** A generation in numbers and names: the stable form behind text and JSON. */
+export interface GenerationSummary {
+  readonly sovereign: string;
+  readonly release: string;
+  readonly folders: readonly FolderSummary[];
+  readonly clusters: readonly ClusterSummary[];
+}
+
+const RECORD = /\/\.catalyst\//;
+
+/** The summary of a generation. */
+export function summarizeGeneration({ sovereign, folders, specWrite, clusters }: Generation): GenerationSummary {
+  const domain = sovereign.spec.domain;
+  return {
+    sovereign: domain,
+    release: sovereign.release.catalog.release,
+    folders: folders.map(({ folder, writes, deletes, unchanged }) => {
+      const isOfSpec = specWrite !== undefined && specWrite.path.startsWith(`${folder}/`);
+      const all = isOfSpec ? [...writes, specWrite] : writes;
+      const visible = all.filter(({ path }) => !RECORD.test(path));
+      return {
+        folder,
+        created: pathsOf(visible, 'create'),
+        updated: pathsOf(visible, 'update'),
+        deleted: deletes.filter((path) => !RECORD.test(path)),
+        unchanged,
+      };
+    }),
+    clusters: sovereign.clusters.flatMap((model) => {
+      const judged = clusters.find(({ cluster }) => cluster.name.endsWith(`/${model.name.name}`));
+      if (judged === undefined) return [];
+      return {
+        name: model.name.name,
+        domain: model.domain,
+        issuer: model.issuer.name,
+        units: judged.cluster.units.map(({ name }) => name),
+        releases: model.slots.length,
+        hosts: model.hosts.length,
+        waves: judged.bringUp.waves,
+      };
+    }),
+  };
+}
+
+function pathsOf(writes: readonly { kind: string; path: string }[], kind: string): readonly string[] {
+  return writes
+    .filter((write) => write.kind === kind)
+    .map(({ path }) => path)
+    .sort();
+}
+
+/** True when nothing would be written or deleted. */
+export function isUnchanged({ folders, specWrite }: Generation): boolean {
+  return specWrite === undefined && folders.every(({ writes, deletes }) => writes.length === 0 && deletes.length === 0);
+}

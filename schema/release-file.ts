@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { profileSchema } from './catalog.js';
+import { SPEC_API_VERSION } from './sovereign.js';
+
+/** `clusters/_template/release.yaml`: what all Sovereigns of a repository share. */
+export const releaseFileSchema = z.strictObject({
+  apiVersion: z.literal(SPEC_API_VERSION),
+  kind: z.literal('Release'),
+  /** Catalyst release of the shared folder. Example: `"2026.05"`. */
+  release: z.string().regex(/^\d{4}\.\d{2}$/, { error: 'a Catalyst release in quotes, such as "2026.05"' }),
+  /** Minor versions that the host clusters run; the emitted API versions follow from them. */
+  profile: profileSchema,
+});
+
+export type ReleaseFile = z.infer<typeof releaseFileSchema>;
