@@ -119,8 +119,8 @@ const OPERATION_FILES: readonly (readonly [string, Operation])[] = [
   ['BISECT_LOG', 'bisect'],
 ];
 
-// Without useConfigOnly git makes up root@hostname, and commits with it.
-async function readIdentity(root: string, env: GitEnvironment): Promise<Identity | undefined> {
+/** Who would commit from a folder; undefined where git would have to guess (it makes up root@hostname). */
+export async function readIdentity(root: string, env: GitEnvironment): Promise<Identity | undefined> {
   const [author, committer] = await Promise.all(
     ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'].map((variable) =>
       askGit(root, ['-c', 'user.useConfigOnly=true', 'var', variable], { env }),

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// `npm start`: generates both examples into out/flux-repo, by the command that a user would type.
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const repo = join('out', 'flux-repo');
+mkdirSync(join(root, repo), { recursive: true });
+giveIdentity();
+for (const example of ['production', 'qa']) {
+  const args = ['sovereign', '--spec', `examples/${example}.yaml`, '--repo', repo, '--init'];
+  process.stdout.write(`$ generator-catalyst ${args.join(' ')}\n\n`);
+  const cli = join(root, 'dist', 'generators', 'cli.js');
+  const { status } = spawnSync(process.execPath, [cli, ...args], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+  process.stdout.write('\n');
+}
+
+/** A machine without a Git identity gets one for this repository alone. */
+function giveIdentity(): void {
+  const git = (...args: string[]): number | null =>
+    spawnSync('git', args, { cwd: join(root, repo), stdio: 'ignore' }).status;
+  if (git('-c', 'user.useConfigOnly=true', 'var', 'GIT_COMMITTER_IDENT') === 0) return;
+  git('init', '--initial-branch=main');
+  git('config', 'user.name', 'Example');
+  git('config', 'user.email', 'example@example.com');
+  process.stdout.write('Git has no identity here, so out/flux-repo gets its own: Example <example@example.com>.\n\n');
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { closest } from 'fastest-levenshtein';
+import { packageVersion } from '../io/package-files.js';
+import { EXIT, UsageError, type ExitCode } from './exit-codes.js';
+import { nodeTerminal } from './node-terminal.js';
+import { COMMANDS, commandHelp, generalHelp, parseOptions } from './options.js';
+import { reportError, runCommand } from './run-command.js';
+import type { Terminal } from './terminal.js';
+
+const terminal = nodeTerminal();
+// A reader that closes the pipe early (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.DONE : EXIT.USAGE),
+);
+process.exitCode = await main(process.argv.slice(2), terminal);
+
+async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    terminal.result(generalHelp(packageVersion()));
+    return name === undefined ? EXIT.USAGE : EXIT.DONE;
+  }
+  if (rest.includes('--version') || name === '--version') {
+    terminal.result(`${packageVersion()}\n`);
+    return EXIT.DONE;
+  }
+  try {
+    const command = COMMANDS.find((row) => row.name === name);
+    if (command === undefined) throw unknownCommand(name);
+    if (rest.includes('--help') || rest.includes('-h')) {
+      terminal.result(commandHelp(command));
+      return EXIT.DONE;
+    }
+    return await runCommand(name, parseOptions(command, rest), terminal);
+  } catch (error) {
+    return reportError(error, terminal);
+  }
+}
+
+function unknownCommand(name: string): UsageError {
+  const near = closest(
+    name,
+    COMMANDS.map((row) => row.name),
+  );
+  return new UsageError(
+    `There is no command "${name}".`,
+    `Did you mean "generator-catalyst ${near}"? --help shows all.`,
+  );
+}

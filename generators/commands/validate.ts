@@ -1,0 +1,50 @@
+import { formatFindings, plural } from '../../core/report/findings-text.js';
+import { validateTrees, type Validation } from '../../core/validate.js';
+import { readPackageFolder } from '../../io/package-files.js';
+import type { Severity } from '../../schema/finding.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Terminal } from '../terminal.js';
+import { readClusters } from './read-clusters.js';
+
+/** What `generator-catalyst validate` is asked to judge. */
+export interface ValidateOptions {
+  readonly repo: string;
+  readonly cluster: string | undefined;
+  readonly vars: string | undefined;
+  readonly severity: Severity;
+  readonly format: 'text' | 'json';
+}
+
+const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
+
+/** Checks the trees of a repository and says whether each host cluster would come up from nothing. */
+export function runValidate(options: ValidateOptions, terminal: Terminal): ExitCode {
+  const { tree, roots, supplied } = readClusters(options, terminal);
+  const validation = validateTrees({ shelf: readPackageFolder('catalog'), tree, roots, supplied });
+  terminal.result(options.format === 'json' ? formatJson(validation) : formatText(validation));
+  const bar = SEVERITIES.indexOf(options.severity);
+  const isNo = validation.findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= bar);
+  return isNo ? EXIT.NO : EXIT.DONE;
+}
+
+function formatText({ findings, clusters }: Validation): string {
+  const lines = clusters.map(({ cluster, bringUp }) => {
+    const { blocked, waves, waitingUnits } = bringUp;
+    const outcome =
+      blocked.length === 0
+        ? `comes up in ${plural(waves.length, 'wave')}`
+        : `does not come up; ${plural(waitingUnits.length, 'unit')} wait for ever: ${waitingUnits.join(', ')}`;
+    return `${cluster.name}: ${outcome}\n`;
+  });
+  return `${formatFindings(findings)}${lines.join('')}`;
+}
+
+function formatJson({ findings, clusters }: Validation): string {
+  const walked = clusters.map(({ cluster, bringUp }) => ({
+    name: cluster.name,
+    comesUp: bringUp.blocked.length === 0,
+    waves: bringUp.waves,
+    waitingUnits: bringUp.waitingUnits,
+  }));
+  return `${JSON.stringify({ findings, clusters: walked }, null, 2)}\n`;
+}

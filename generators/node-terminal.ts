@@ -1,0 +1,19 @@
+import type { Answers, Question, Terminal } from './terminal.js';
+
+/** The terminal of the running process; the prompts are loaded only when something is asked. */
+export function nodeTerminal(): Terminal {
+  return {
+    result: (text) => void process.stdout.write(text),
+    progress: (text) => void process.stderr.write(text),
+    isInteractive: process.stdin.isTTY && process.stderr.isTTY,
+    ask: askInTerminal,
+  };
+}
+
+async function askInTerminal(questions: readonly Question[]): Promise<Answers> {
+  const { TerminalAdapter } = await import('@yeoman/adapter');
+  // Prompts go to stderr, like all that is no result.
+  const adapter = new TerminalAdapter({ stdout: process.stderr });
+  // The adapter's types describe each kind of question apart; a question of ours is always one of them.
+  return adapter.prompt([...questions] as unknown as Parameters<typeof adapter.prompt>[0]);
+}

@@ -1,0 +1,147 @@
+import { parseArgs } from 'node:util';
+import { closest } from 'fastest-levenshtein';
+import { UsageError } from './exit-codes.js';
+
+/** One option of a command; both doors declare it from this row. */
+export interface OptionRow {
+  /** Without dashes; `no-commit` is the negation of `commit`. */
+  readonly name: string;
+  readonly type: 'boolean' | 'string';
+  /** May be given several times. */
+  readonly isList?: true;
+  /** What a string stands for in help: `FILE`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** The values of a command's options by name; absent ones were not given. */
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+const REPO: OptionRow = { name: 'repo', type: 'string', value: 'DIR', help: 'Flux repository (default: this folder)' };
+const FORMAT: OptionRow = {
+  name: 'format',
+  type: 'string',
+  value: 'text|json',
+  help: 'form of the result (default: text)',
+};
+const VARS: OptionRow = {
+  name: 'vars',
+  type: 'string',
+  value: 'FILE',
+  help: 'values of the variables that provisioning supplies (default: typed samples)',
+};
+
+/** A command: what it does, and its options in the order of the help. */
+export interface CommandRow {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly OptionRow[];
+}
+
+/** Every command. */
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: 'sovereign',
+    summary: 'generate the tree of one Sovereign from its spec, prove it, commit it',
+    options: [
+      {
+        name: 'spec',
+        type: 'string',
+        value: 'FILE',
+        help: 'the spec (default: the one in the repository, else questions)',
+      },
+      { name: 'sovereign', type: 'string', value: 'FQDN', help: 'which of the Sovereigns in the repository' },
+      REPO,
+      { name: 'init', type: 'boolean', help: 'make the repository when there is none' },
+      { name: 'branch', type: 'string', value: 'NAME', help: 'commit on this branch, made when it does not exist' },
+      { name: 'push', type: 'boolean', help: 'push the branch after the commit' },
+      { name: 'remote', type: 'string', value: 'NAME', help: 'remote to push to (default: the upstream, else origin)' },
+      {
+        name: 'release',
+        type: 'string',
+        value: 'RELEASE',
+        help: 'Catalyst release of a new repository (default: the newest)',
+      },
+      { name: 'replace-spec', type: 'boolean', help: 'let --spec replace a different spec in the repository' },
+      { name: 'dry-run', type: 'boolean', help: 'show what would be written, write nothing' },
+      { name: 'exit-code', type: 'boolean', help: 'with --dry-run: exit 1 when something would change' },
+      { name: 'no-commit', type: 'boolean', help: 'write the files, leave the commit to you' },
+      FORMAT,
+      { name: 'yes', type: 'boolean', help: 'take the spec as it is shown, without asking' },
+    ],
+  },
+  {
+    name: 'render',
+    summary: 'print what Flux would apply on a host cluster, unit by unit',
+    options: [
+      REPO,
+      { name: 'cluster', type: 'string', value: 'NAME', help: 'host cluster (default: all)' },
+      { name: 'unit', type: 'string', value: 'NAME', help: 'unit (default: all)' },
+      VARS,
+      { name: 'out', type: 'string', value: 'DIR', help: 'write one file a unit below DIR instead of printing' },
+    ],
+  },
+  {
+    name: 'validate',
+    summary: 'check the trees of a repository: schemas, references, Flux semantics, bring-up',
+    options: [
+      REPO,
+      { name: 'cluster', type: 'string', value: 'NAME', help: 'host cluster (default: all)' },
+      VARS,
+      {
+        name: 'severity',
+        type: 'string',
+        value: 'error|warning|info',
+        help: 'exit 1 from this severity on (default: error)',
+      },
+      FORMAT,
+    ],
+  },
+];
+
+/** The options of a command line, checked against the command's rows. */
+export function parseOptions(command: CommandRow, args: readonly string[]): OptionValues {
+  const rows = Object.fromEntries(
+    command.options.map(({ name, type, isList }) => [name, { type, multiple: isList === true }] as const),
+  );
+  try {
+    const { values } = parseArgs({ args: [...args], options: rows, strict: true, allowPositionals: false });
+    return values as OptionValues;
+  } catch (error) {
+    throw usageError(command, error);
+  }
+}
+
+function usageError(command: CommandRow, error: unknown): unknown {
+  if (!(error instanceof TypeError) || !('code' in error)) return error;
+  const seeHelp = `See "generator-catalyst ${command.name} --help".`;
+  const unknown = /Unknown option '(--?)([^']+)'/.exec(error.message)?.[2];
+  if (unknown !== undefined) {
+    const near = closest(
+      unknown,
+      command.options.map(({ name }) => name),
+    );
+    return new UsageError(`There is no option --${unknown} of ${command.name}.`, `Did you mean --${near}? ${seeHelp}`);
+  }
+  if (error.code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
+    const word = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+    return new UsageError(`"${word}" is no option of ${command.name}, which takes no other words.`, seeHelp);
+  }
+  return new UsageError(error.message.split('. ')[0]?.replace(/\.?$/, '.') ?? error.message, seeHelp);
+}
+
+/** The help of one command. */
+export function commandHelp({ name, summary, options }: CommandRow): string {
+  const rows = [...options, { name: 'help', type: 'boolean', help: 'show this help' } as const];
+  const left = rows.map((row) => `--${row.name}${'value' in row && row.value ? ` ${row.value}` : ''}`);
+  const width = Math.max(...left.map(({ length }) => length));
+  const lines = rows.map((row, index) => `  ${left[index]?.padEnd(width)}  ${row.help}`);
+  return `generator-catalyst ${name}: ${summary}\n\n${lines.join('\n')}\n`;
+}
+
+/** The help of the whole. */
+export function generalHelp(version: string): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `generator-catalyst ${version}\n\n${lines.join('\n')}\n\n"generator-catalyst COMMAND --help" shows the options of a command.\n`;
+}

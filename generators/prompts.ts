@@ -1,0 +1,123 @@
+import { toYaml } from '../core/render/yaml-text.js';
+import { BUILDING_BLOCKS, ENVIRONMENTS, PROVIDER_CODES, parseHostClusterName } from '../schema/host-cluster-codes.js';
+import { SPEC_API_VERSION, sovereignSchema } from '../schema/sovereign.js';
+import { describeIssues } from '../schema/describe-issue.js';
+import type { z } from 'zod';
+import type { JsonObject } from '../schema/json.js';
+import type { OpenRepository } from './commands/open-repository.js';
+import { UsageError } from './exit-codes.js';
+import type { Answers, Question, Terminal } from './terminal.js';
+
+/** Asks for what a spec needs, shows it, and gives its text once it is agreed to. */
+export async function askSpec(repository: OpenRepository, terminal: Terminal, isAgreed: boolean): Promise<string> {
+  const first = await terminal.ask([domainQuestion(), providerQuestion()]);
+  const code = String(first.provider);
+  const rest = await terminal.ask([
+    hostClustersQuestion(code),
+    repositoryQuestion(repository),
+    {
+      type: 'confirm',
+      name: 'qaTestSession',
+      message: 'Do QA test sessions run here (staging certificates)?',
+      default: false,
+    },
+    storageQuestion(),
+  ]);
+  const text = specText({ ...first, ...rest });
+  terminal.progress(`\n${text}\n`);
+  if (isAgreed) return text;
+  const { agreed } = await terminal.ask([
+    { type: 'confirm', name: 'agreed', message: 'Generate the tree from this spec?', default: true },
+  ]);
+  if (agreed !== true)
+    throw new UsageError('You did not agree to the spec, so nothing was written.', 'Run it again to answer anew.');
+  return text;
+}
+
+/** The spec that answers lead to, with the fields a team is likely to change next. */
+export function specText(answers: Answers): string {
+  const spec: JsonObject = {
+    apiVersion: SPEC_API_VERSION,
+    kind: 'Sovereign',
+    domain: String(answers.domain),
+    repository: { url: String(answers.repositoryUrl), branch: 'main' },
+    hostClusters: splitNames(String(answers.hostClusters)).map((name) => ({ name })),
+    qaTestSession: answers.qaTestSession === true,
+    harbor: { storage: { type: String(answers.storage) } },
+  };
+  return `${toYaml(spec, 0)}\n`;
+}
+
+function domainQuestion(): Question {
+  return {
+    type: 'input',
+    name: 'domain',
+    message: 'Domain of the Sovereign (every public host stands below it):',
+    validate: (answer) => firstProblem(sovereignSchema.shape.domain, answer),
+  };
+}
+
+function providerQuestion(): Question {
+  const choices = Object.entries(PROVIDER_CODES)
+    .filter(([, { regions }]) => Object.keys(regions).length > 0)
+    .map(([value, { provider }]) => ({ name: provider, value }));
+  return { type: 'select', name: 'provider', message: 'Provider of the machines:', choices, default: 'hz' };
+}
+
+function hostClustersQuestion(code: string): Question {
+  const regions = Object.keys(PROVIDER_CODES[code]?.regions ?? {});
+  const blocks = Object.keys(BUILDING_BLOCKS).join('|');
+  const environments = Object.keys(ENVIRONMENTS).join('|');
+  return {
+    type: 'input',
+    name: 'hostClusters',
+    message: `Host clusters, as ${code}-(${regions.join('|')})-(${blocks})-(${environments}), several with spaces between:`,
+    default: `${code}-${regions[0] ?? ''}-mgt-prod`,
+    validate: (answer) => {
+      const names = splitNames(answer);
+      if (names.length === 0) return 'Name at least one host cluster.';
+      const problems = names.flatMap((name) => {
+        const parsed = parseHostClusterName(name);
+        return 'help' in parsed ? `${parsed.message} ${parsed.help}` : [];
+      });
+      return problems[0] ?? true;
+    },
+  };
+}
+
+function repositoryQuestion({ git }: OpenRepository): Question {
+  const url = sovereignSchema.shape.repository.shape.url;
+  const known = git?.remotes.map((remote) => remote.url).find((candidate) => url.safeParse(candidate).success);
+  return {
+    type: 'input',
+    name: 'repositoryUrl',
+    message: 'Address that Flux pulls this repository from:',
+    ...(known === undefined ? {} : { default: known }),
+    validate: (answer) => firstProblem(url, answer),
+  };
+}
+
+function storageQuestion(): Question {
+  return {
+    type: 'select',
+    name: 'storage',
+    message: 'Where the registry keeps its blobs:',
+    choices: [
+      { name: 's3: a bucket at the provider', value: 's3' },
+      { name: 'filesystem: a volume, for one node', value: 'filesystem' },
+    ],
+    default: 's3',
+  };
+}
+
+function splitNames(answer: string): readonly string[] {
+  return answer.split(/[\s,]+/).filter((name) => name !== '');
+}
+
+/** What is wrong with an answer, in the words of the schema that will judge the spec. */
+function firstProblem(schema: z.ZodType, answer: string): true | string {
+  const result = schema.safeParse(answer);
+  if (result.success) return true;
+  const [issue] = describeIssues(schema, result.error, answer);
+  return issue === undefined ? 'Write something else.' : `${issue.message} ${issue.help}`;
+}

@@ -1,0 +1,86 @@
+import { EXIT, type ExitCode } from './exit-codes.js';
+import type { OptionValues } from './options.js';
+import { UsageError } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+
+/** Runs a command by name, loading only what it needs. Errors become a message and an exit code. */
+export async function runCommand(name: string, values: OptionValues, terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await dispatch(name, values, terminal);
+  } catch (error) {
+    return reportError(error, terminal);
+  }
+}
+
+async function dispatch(name: string, values: OptionValues, terminal: Terminal): Promise<ExitCode> {
+  const repo = text(values.repo) ?? '.';
+  const format = oneOf(values.format, 'format', ['text', 'json'] as const, 'text');
+  if (name === 'sovereign') {
+    const { runSovereign } = await import('./commands/sovereign.js');
+    return runSovereign(
+      {
+        repo,
+        format,
+        spec: text(values.spec),
+        sovereign: text(values.sovereign),
+        init: values.init === true,
+        branch: text(values.branch),
+        push: values.push === true,
+        remote: text(values.remote),
+        release: text(values.release),
+        replaceSpec: values['replace-spec'] === true,
+        dryRun: values['dry-run'] === true,
+        exitCode: values['exit-code'] === true,
+        commit: values['no-commit'] !== true,
+        yes: values.yes === true,
+      },
+      terminal,
+    );
+  }
+  const common = { repo, cluster: text(values.cluster), vars: text(values.vars) };
+  if (name === 'render') {
+    const { runRender } = await import('./commands/render.js');
+    return runRender({ ...common, unit: text(values.unit), out: text(values.out) }, terminal);
+  }
+  const severity = oneOf(values.severity, 'severity', ['error', 'warning', 'info'] as const, 'error');
+  const { runValidate } = await import('./commands/validate.js');
+  return runValidate({ ...common, severity, format }, terminal);
+}
+
+/** Says what went wrong; only a mistake of ours shows where in the code. */
+export function reportError(error: unknown, terminal: Terminal): ExitCode {
+  if (isForPeople(error)) {
+    terminal.progress(`${error.message}\n    ${error.help}\n`);
+    return EXIT.USAGE;
+  }
+  if (isInterrupt(error)) {
+    terminal.progress('\nInterrupted; nothing was written.\n');
+    return EXIT.USAGE;
+  }
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.progress(
+    `This is a mistake of generator-catalyst, not yours:\n${trace}\n    Please report it with the command and the spec.\n`,
+  );
+  return EXIT.USAGE;
+}
+
+function isForPeople(error: unknown): error is Error & { readonly help: string } {
+  return error instanceof Error && 'help' in error && typeof error.help === 'string';
+}
+
+function isInterrupt(error: unknown): boolean {
+  return error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
+}
+
+function text(value: OptionValues[string]): string | undefined {
+  if (value === undefined || typeof value === 'boolean') return undefined;
+  if (typeof value === 'string') return value;
+  return value.at(-1);
+}
+
+function oneOf<T extends string>(value: OptionValues[string], option: string, choices: readonly T[], otherwise: T): T {
+  if (value === undefined) return otherwise;
+  const found = choices.find((choice) => choice === value);
+  if (found !== undefined) return found;
+  throw new UsageError(`--${option} is "${String(value)}".`, `Write ${choices.join(' or ')}.`);
+}
