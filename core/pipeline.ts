@@ -46,6 +46,7 @@ export interface Generation {
   readonly clusters: readonly JudgedCluster[];
 }
 
+/** A generation, or why the spec leads to none. */
 export type GenerateResult =
   | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
   | { readonly kind: 'generation'; readonly generation: Generation };

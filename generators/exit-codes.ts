@@ -10,6 +10,7 @@ export const EXIT = {
   PARTLY: 3,
 } as const;
 
+/** One of the exit codes. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The user's command cannot be carried out as given; the work tree is as before. */

@@ -8,6 +8,7 @@ export interface Question {
   readonly validate?: (answer: string) => true | string;
 }
 
+/** Answers by the names of their questions. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** What a command talks to: results on stdout, progress on stderr, questions where someone can answer. */

@@ -183,6 +183,7 @@ export interface Catalog extends z.infer<typeof releaseSchema> {
   readonly groundState: GroundState;
 }
 
+/** A slot with its Blueprint, and the parts of one. */
 export type Slot = z.infer<typeof slotSchema>;
 export type Need = z.infer<typeof need>;
 export type Provides = z.infer<typeof provides>;

@@ -30,6 +30,7 @@ export const lockSchema = z.strictObject({
   files: z.record(z.string(), lockedFile),
 });
 
+/** A lock, one of its files, and whose that file is. */
 export type Lock = z.infer<typeof lockSchema>;
 export type LockedFile = z.infer<typeof lockedFile>;
 export type Ownership = (typeof OWNERSHIPS)[number];

@@ -12,4 +12,5 @@ export const releaseFileSchema = z.strictObject({
   profile: profileSchema,
 });
 
+/** What the file says. */
 export type ReleaseFile = z.infer<typeof releaseFileSchema>;

@@ -6,6 +6,7 @@ import type { Need, Provides } from '../../schema/catalog.js';
  */
 export type Fact = string;
 
+/** The facts that are made of one name; those of namespaced things take `namespace/name`. */
 export const kindFact = (groupKind: string): Fact => `kind ${groupKind}`;
 export const webhookFact = (group: string): Fact => `webhook for ${group}`;
 export const serviceFact = (service: string): Fact => `Service ${service}`;

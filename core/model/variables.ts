@@ -24,6 +24,7 @@ export interface ProvisionedVariable extends VariableBase {
   readonly sample: unknown;
 }
 
+/** A variable of the template tree, whoever supplies it. */
 export type Variable = SpecVariable | ProvisionedVariable;
 
 /** The ConfigMap, in flux-system, that provisioning writes. */

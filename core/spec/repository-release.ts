@@ -15,6 +15,7 @@ export interface ChosenRelease {
   readonly profile: PlatformProfile | undefined;
 }
 
+/** The release to generate from, or why there is none. */
 export type ReleaseChoice =
   | { readonly kind: 'chosen'; readonly chosen: ChosenRelease }
   | { readonly kind: 'findings'; readonly findings: readonly Finding[] };
