@@ -59,7 +59,8 @@ export function buildKustomization(tree: Tree, folder: string): BuildResult {
  * What a Flux Kustomization builds for its `spec.path`: the folder's kustomization.yaml, or one that Flux makes.
  *
  * Flux lists every YAML file below the path, and a subfolder with a kustomization.yaml of its own as one resource.
- * Reports a path without any YAML file, and what `buildKustomization` reports.
+ * Reports a path that does not exist or holds no YAML file, and what `buildKustomization` reports: stricter than Flux,
+ * which itself takes files outside the folder, and at the path itself also an empty file and unknown fields.
  *
  * Source: scanManifests in github.com/fluxcd/pkg/kustomize.
  */
@@ -68,11 +69,7 @@ export function buildFluxPath(tree: Tree, path: string): BuildResult {
   if (folder !== undefined && kustomizationFilesIn(tree, folder).length > 0) return buildKustomization(tree, folder);
   const state: BuildState = { tree, findings: [] };
   const entries = folder === undefined ? [] : fluxEntries(tree, folder);
-  if (entries.length === 0) {
-    const message = `The path "${path}" holds no YAML file.`;
-    const help = 'Correct spec.path, or add a kustomization.yaml with "resources: []" to the folder.';
-    state.findings.push({ rule: 'kustomize-build', severity: 'error', message, help });
-  }
+  if (entries.length === 0) state.findings.push(nothingBelow(tree, path, folder));
   const pool = poolOf([]);
   for (const entry of entries) {
     const sub = entry.kind === 'folder' ? readKustomizationFile(state, entry.path) : undefined;
@@ -80,6 +77,18 @@ export function buildFluxPath(tree: Tree, path: string): BuildResult {
     appendDrafts(state, pool, added);
   }
   return finish(state, pool.drafts);
+}
+
+function nothingBelow(tree: Tree, path: string, folder: string | undefined): Finding {
+  const rule = 'kustomize-build';
+  const isThere = folder !== undefined && [...tree.files.keys()].some((file) => isInside(file, folder));
+  if (!isThere) {
+    const message = `The path "${path}" does not exist, and Flux refuses the Kustomization.`;
+    return { rule, severity: 'error', message, help: 'Correct spec.path, or create the folder.' };
+  }
+  const message = `The path "${path}" holds no YAML file: Flux applies nothing, and prunes what was there.`;
+  const help = 'Correct spec.path, or add a kustomization.yaml with "resources: []" to say that it is meant.';
+  return { rule, severity: 'warning', message, help };
 }
 
 interface FluxEntry {

@@ -122,6 +122,10 @@ function checkFields(state: BuildState, { manifest }: KustomizationFile): void {
     reportError(state, manifest, [], `"${manifest.file}" is empty, and kustomize refuses it.`, help);
   }
   for (const [field, value] of fields) {
+    if (TEXTS.has(field) && value !== null && typeof value !== 'string') {
+      const message = `"${field}" is ${JSON.stringify(value)}, and kustomize takes only text.`;
+      reportError(state, manifest, [field], message, 'Put it in quotes, or write another value.');
+    }
     if (BUILT.has(field)) continue;
     if (!KNOWN.has(field)) {
       const message = `kustomize knows no field "${field}", and refuses the file.`;
@@ -148,6 +152,8 @@ const BUILT: ReadonlySet<string> = new Set([
   ...['commonLabels', 'labels', 'commonAnnotations', 'images', 'imageTags', 'configMapGenerator', 'secretGenerator'],
   ...['generatorOptions', 'sortOptions'],
 ]);
+
+const TEXTS: ReadonlySet<string> = new Set(['namespace', 'namePrefix', 'nameSuffix']);
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...['openapi', 'namePrefix', 'nameSuffix', 'replacements', 'replicas', 'vars', 'crds', 'helmGlobals', 'helmCharts'],

@@ -49,42 +49,43 @@ function applyEntry(
   { entry, at }: PatchEntry,
   drafts: readonly Draft[],
 ): readonly Draft[] {
-  const refuse = (message: string, help: string): readonly Draft[] => {
-    reportError(state, file.manifest, at, message, help);
-    return drafts;
-  };
-  const text = readPatchText(state, file, entry, at);
-  if (text === undefined) return drafts;
-  const documents = parsePatch(text);
-  if (documents === undefined) return refuse('The patch is not readable as YAML.', 'Correct the YAML of the patch.');
-  const operations = documents.length === 1 && Array.isArray(documents[0]) ? documents[0] : undefined;
-  const patches = documents.filter(isPatchOfObject);
-  if (operations === undefined && (patches.length === 0 || patches.length < documents.length)) {
-    const help = 'Write apiVersion, kind and metadata.name into it, or make it a list of JSON patch operations.';
-    return refuse('The patch is neither an object with kind and name nor a list of operations.', help);
+  const patch = readPatch(state, file, entry, at);
+  if (patch === undefined) return drafts;
+  if (patch.kind === 'merges' && !isJsonObject(entry.target)) {
+    const patches = at[0] === 'patches' ? patch.objects : patch.objects.map(withTextMarks);
+    return patches.reduce((left, object) => mergeById(state, file, at, object, left), drafts);
   }
-  if (!isJsonObject(entry.target)) {
-    if (operations === undefined)
-      return patches.reduce((left, patch) => mergeById(state, file, at, patch, left), drafts);
-    return refuse('A JSON patch has no target.', 'Add "target:" with kind and name of the object to patch.');
-  }
-  if (patches.length > 1) {
-    return refuse('The patch has a target and several documents.', 'Write one entry of "patches" for each document.');
-  }
-  const selector = parseSelector(entry.target);
-  if (selector.kind === 'refused') return refuse(`The target is not readable: ${selector.message}.`, 'Correct it.');
-  const selected = new Set(drafts.filter(selector.selects));
-  if (selected.size === 0) {
-    const message = `The target of the patch selects nothing: ${JSON.stringify(entry.target)}.`;
-    const help = 'Correct the target, or delete the patch; kustomize ignores it without a word.';
-    state.findings.push(findingAt('kustomize-patch-target', 'warning', file.manifest, at, message, help));
-  }
+  const selected = selectTargets(state, file, entry.target, at, drafts);
   const isRenaming = isJsonObject(entry.options) && entry.options.allowNameChange === true;
   return drafts.flatMap((draft) => {
     if (!selected.has(draft)) return [draft];
-    if (operations !== undefined) return attempt(state, file, at, draft, () => patchFields(draft, operations));
-    return attempt(state, file, at, draft, () => patches.flatMap((patch) => mergeInto(draft, patch, isRenaming)));
+    return attempt(state, file, at, draft, () => {
+      if (patch.kind === 'operations') return patchFields(draft, patch.operations);
+      return patch.objects.flatMap((object) => mergeInto(draft, withTextMarks(object), isRenaming));
+    });
   });
+}
+
+function selectTargets(
+  state: BuildState,
+  file: KustomizationFile,
+  target: JsonValue | undefined,
+  at: FieldPath,
+  drafts: readonly Draft[],
+): ReadonlySet<Draft> {
+  if (!isJsonObject(target)) return new Set();
+  const selector = parseSelector(target);
+  if (selector.kind === 'refused') {
+    reportError(state, file.manifest, at, `The target is not readable: ${selector.message}.`, 'Correct the target.');
+    return new Set();
+  }
+  const selected = new Set(drafts.filter(selector.selects));
+  if (selected.size === 0) {
+    const message = `The target of the patch selects nothing: ${JSON.stringify(target)}.`;
+    const help = 'Correct the target, or delete the patch; kustomize ignores it without a word.';
+    state.findings.push(findingAt('kustomize-patch-target', 'warning', file.manifest, at, message, help));
+  }
+  return selected;
 }
 
 function mergeById(
@@ -142,6 +143,48 @@ function mergeInto(draft: Draft, patch: JsonObject, isRenaming: boolean): readon
 function patchFields(draft: Draft, operations: readonly JsonValue[]): readonly Draft[] {
   const value = applyJsonPatch(draft.value, operations);
   return [{ ...draft, value, previousIds: [...draft.previousIds, idOf(draft.value)] }];
+}
+
+/** With a target, kustomize makes text of every label and annotation first: `null` writes "null" and deletes nothing. */
+function withTextMarks(patch: JsonObject): JsonObject {
+  const metadata = isJsonObject(patch.metadata) ? patch.metadata : {};
+  const marks = ['labels', 'annotations'].filter((field) => metadata[field] !== undefined);
+  return withMetadata(patch, Object.fromEntries(marks.map((field) => [field, textMarks(metadata[field])])));
+}
+
+function textMarks(marks: JsonValue | undefined): JsonObject | undefined {
+  if (!isJsonObject(marks)) return undefined;
+  const texts = Object.entries(marks).map(([key, value]) => {
+    return [key, typeof value === 'object' && value !== null ? '' : String(value)] as const;
+  });
+  return Object.fromEntries(texts);
+}
+
+type Patch =
+  | { readonly kind: 'operations'; readonly operations: readonly JsonValue[] }
+  | { readonly kind: 'merges'; readonly objects: readonly JsonObject[] };
+
+function readPatch(state: BuildState, file: KustomizationFile, entry: JsonObject, at: FieldPath): Patch | undefined {
+  const refuse = (message: string, help: string): undefined => {
+    reportError(state, file.manifest, at, message, help);
+  };
+  const text = readPatchText(state, file, entry, at);
+  if (text === undefined) return undefined;
+  const documents = parsePatch(text);
+  if (documents === undefined) return refuse('The patch is not readable as YAML.', 'Correct the YAML of the patch.');
+  const [first, second] = documents;
+  const hasTarget = isJsonObject(entry.target);
+  if (Array.isArray(first) && second === undefined) {
+    if (hasTarget) return { kind: 'operations', operations: first };
+    return refuse('A JSON patch has no target.', 'Add "target:" with kind and name of the object to patch.');
+  }
+  const objects = documents.filter(isPatchOfObject);
+  if (objects.length === 0 || objects.length < documents.length) {
+    const help = 'Write apiVersion, kind and metadata.name into it, or make it a list of JSON patch operations.';
+    return refuse('The patch is neither an object with kind and name nor a list of operations.', help);
+  }
+  if (!hasTarget || objects.length === 1) return { kind: 'merges', objects };
+  return refuse('The patch has a target and several documents.', 'Write one entry of "patches" for each document.');
 }
 
 function readPatchText(
