@@ -5,11 +5,11 @@ import { isClusterScoped } from './scope.js';
 
 /** An object while kustomize builds: its value now, and every identity it had on the way. */
 export interface Draft {
-  value: JsonObject;
+  readonly value: JsonObject;
   readonly origin: Manifest;
   /** Who it was when it was read. */
   readonly original: Identity;
-  readonly previousIds: string[];
+  readonly previousIds: readonly string[];
   /** True when a generator made it and its name gets a hash in the end. */
   readonly needsHash: boolean;
 }
