@@ -16,6 +16,7 @@ import {
 } from './kustomization-file.js';
 import type { BuildState, KustomizationFile } from './kustomization-file.js';
 import { isInside, isRemote, locateFile, resolvePath } from './load.js';
+import { moveReferences } from './moved-references.js';
 import { addNameHashes } from './name-hash.js';
 import { applyLegacyJsonPatches, applyPatches } from './patches.js';
 import { addAnnotations, addLabels, setImages, setNamespaces } from './transformers.js';
@@ -115,7 +116,7 @@ function owningFolder(tree: Tree, root: string, folder: string): string | undefi
 }
 
 function finish(state: BuildState, drafts: readonly Draft[]): BuildResult {
-  const objects = addNameHashes(drafts).flatMap(({ value, origin }): readonly BuiltObject[] => {
+  const objects = moveReferences(addNameHashes(drafts)).flatMap(({ value, origin }): readonly BuiltObject[] => {
     const annotations = isJsonObject(value.metadata) ? value.metadata.annotations : undefined;
     const local = isJsonObject(annotations) ? annotations['config.kubernetes.io/local-config'] : undefined;
     const resource = resourceOf(value);
