@@ -81,9 +81,9 @@ export async function generate(input: GenerateInput): Promise<GenerateResult> {
     plan(sovereignFolder(sovereign), own, treeOf(own), hashText(input.spec.text)),
   ];
 
-  const tree = parseTree(applyPlans(input.repository, folders));
+  const tree = parseTree(ownFiles(applyPlans(input.repository, folders), sovereign), shared.tree);
   const { clusters, findings } = judge(tree, sovereign, release);
-  const checked = checkTree({ tree: clusterTree(tree, sovereign), clusters, profile: release.profile });
+  const checked = checkTree({ tree, clusters, profile: release.profile });
   const specWrite = planSpec(input, sovereign);
   return {
     kind: 'generation',
@@ -170,13 +170,8 @@ function judge(
   return { clusters, findings };
 }
 
-/** The part of a tree that a Sovereign reads: its own folder and the shared one. */
-function clusterTree(tree: Tree, sovereign: SovereignModel): Tree {
+/** The files that a Sovereign reads: its own and the shared ones. */
+function ownFiles(files: Files, sovereign: SovereignModel): Files {
   const folders = [`${TEMPLATE_FOLDER}/`, `${sovereignFolder(sovereign)}/`];
-  const isRead = (file: string): boolean => folders.some((folder) => file.startsWith(folder));
-  return {
-    ...tree,
-    manifests: tree.manifests.filter(({ file }) => isRead(file)),
-    findings: tree.findings.filter(({ file }) => file !== undefined && isRead(file)),
-  };
+  return new Map([...files].filter(([path]) => folders.some((folder) => path.startsWith(folder))));
 }

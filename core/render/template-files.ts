@@ -30,7 +30,7 @@ export function renderTemplateFolder(release: ReleaseModel, templates: TemplateS
   }));
   const isGate = (path: string): boolean => path.startsWith(GATES);
   const files = [...units, ...renderTemplates(selectTemplates(templates, isGate), { ...scope, gates })];
-  return { files, tree: treeOf(files) };
+  return { files, tree: treeOf(files, tree) };
 }
 
 function needsGate(tree: Tree, unit: string, { catalog }: ReleaseModel): boolean {
@@ -46,9 +46,9 @@ const ANY_CLUSTER = {
   severalHostClusters: false,
 } as const;
 
-/** Rendered files as a tree. */
-export function treeOf(files: readonly RenderedFile[]): Tree {
-  return parseTree(new Map(files.map(({ path, text }) => [path, text])));
+/** Rendered files as a tree; what `known` holds already is not parsed again. */
+export function treeOf(files: readonly RenderedFile[], known?: Tree): Tree {
+  return parseTree(new Map(files.map(({ path, text }) => [path, text])), known);
 }
 
 function templateScope({ catalog, profile, slots, platformNamespaces }: ReleaseModel): Scope {

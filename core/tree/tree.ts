@@ -1,5 +1,5 @@
 import type { Finding } from '../../schema/finding.js';
-import { parseManifests, type Manifest } from './manifest.js';
+import { parseManifests, type Manifest, type ParsedFile } from './manifest.js';
 import { isOfKind, resourceKey, type GroupKind, type Resource } from './resource.js';
 
 /** Files by path: POSIX paths relative to the repository, text as UTF-8 without a byte order mark. */
@@ -24,14 +24,19 @@ export function isYamlFile(path: string): boolean {
   return path.endsWith('.yaml') || path.endsWith('.yml');
 }
 
-/** Parses files into a tree; files that do not parse give findings instead of manifests. */
-export function parseTree(files: Files): Tree {
+/**
+ * Parses files into a tree; files that do not parse give findings instead of manifests.
+ *
+ * What `known` holds with the same text is taken from there: parsing is most of the work.
+ */
+export function parseTree(files: Files, known?: Tree): Tree {
   const byFile = new Map<string, readonly Manifest[]>();
   const byKey = new Map<string, Manifest[]>();
   const findings: Finding[] = [];
   for (const file of [...files.keys()].sort()) {
     if (!isYamlFile(file)) continue;
-    const parsed = parseManifests(file, files.get(file) ?? '');
+    const text = files.get(file) ?? '';
+    const parsed = known?.files.get(file) === text ? reuse(known, file) : parseManifests(file, text);
     findings.push(...parsed.findings);
     byFile.set(file, parsed.manifests);
     for (const manifest of parsed.manifests) {
@@ -51,4 +56,8 @@ export function parseTree(files: Files): Tree {
     ofKind: (kind) => manifests.filter((manifest) => isOfKind(manifest.value, kind)),
     byResource: (resource) => byKey.get(resourceKey(resource)) ?? NONE,
   };
+}
+
+function reuse(known: Tree, file: string): ParsedFile {
+  return { manifests: known.manifestsOf(file), findings: known.findings.filter((finding) => finding.file === file) };
 }

@@ -130,9 +130,9 @@ test(
   inSandbox(async ({ dir, root, env, write, read, script }) => {
     write('a', 'a\n');
     script('.git/hooks/post-commit', `sleep 60 & echo $! > ${dir}/pid`);
-    const begin = performance.now();
     assert.is((await commitPaths(root, { paths: ['a'], message: 'm' }, env)).kind, 'committed');
-    assert.ok(performance.now() - begin < 30_000);
+    // Signal 0 only asks: the process that the hook left is still there, so nothing waited for it.
+    assert.ok(process.kill(Number(read('../pid')), 0));
     process.kill(Number(read('../pid')));
   }),
 );
