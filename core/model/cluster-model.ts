@@ -1,6 +1,7 @@
 import type { Route } from '../../schema/catalog.js';
 import { parseHostClusterName, type HostClusterName } from '../../schema/host-cluster-codes.js';
-import type { HostClusterSpec, SovereignSpec } from '../../schema/sovereign.js';
+import type { SovereignSpec } from '../../schema/sovereign.js';
+import type { HostClusterSpec } from '../../schema/spec/host-cluster.js';
 import { InternalError } from '../internal-error.js';
 import { holds, type ClusterTraits } from './conditions.js';
 import { serviceName, type ReleaseModel, type SlotModel } from './release-model.js';

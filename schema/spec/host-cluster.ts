@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { parseHostClusterName } from '../host-cluster-codes.js';
+import { field, judged, matches } from './field.js';
+
+const INSTANCE_TYPE = /^[a-z]+[0-9][a-z0-9-]*$/;
+
+const workers = z
+  .strictObject({
+    min: field(
+      z.int().min(0).max(100).default(2),
+      'Fewest worker machines; 0 leaves the control plane to run everything.',
+      2,
+    ),
+    max: field(z.int().min(0).max(100).default(10), 'Most worker machines.', 10),
+    instanceType: field(
+      matches(INSTANCE_TYPE, 'a machine type of the provider, such as cpx32').default('cpx32'),
+      'Machine type at the provider.',
+      'cpx32',
+    ),
+  })
+  .refine(({ min, max }) => min <= max, {
+    error: 'It is below min.',
+    params: { help: 'Write a max that is min or more.' },
+    path: ['max'],
+  });
+
+const hostClusterName = judged((value) => {
+  const parsed = parseHostClusterName(value);
+  return 'help' in parsed ? parsed : undefined;
+});
+
+/** One k3s cluster of a Sovereign. */
+export const hostCluster = z.strictObject({
+  name: field(hostClusterName, 'Provider, region, building block and environment.', 'hz-fsn-mgt-prod'),
+  meshId: field(
+    z.int().min(1).max(255).optional(),
+    'Number in the Cilium cluster mesh, never changed once used. Default: its place in the list, from 1.',
+    1,
+  ),
+  workers: field(workers.prefault({}), 'Worker machines that the autoscaler keeps.', { min: 2, max: 10 }),
+});
+
+/** A host cluster as the spec names it. */
+export type HostClusterSpec = z.infer<typeof hostCluster>;
