@@ -20,7 +20,9 @@ export const PROVIDERS = ['hetzner', 'huawei', 'oci', 'aws', 'gcp', 'azure', 'co
 const condition = z
   .strictObject({
     provider: z.enum(PROVIDERS).optional(),
-    storage: z.enum(['filesystem', 's3']).optional(),
+    storage: z.enum(['filesystem', 's3', 'gcs', 'azure']).optional(),
+    database: z.enum(['cnpg', 'internal']).optional(),
+    redis: z.enum(['internal', 'valkey']).optional(),
     qaTestSession: z.boolean().optional(),
     severalHostClusters: z.boolean().optional(),
   })
@@ -77,6 +79,7 @@ const valuesFrom = z.strictObject({
   name,
   valuesKey: z.string().min(1),
   targetPath: valuePath,
+  optional: z.literal(true).optional(),
 });
 
 const variant = z.strictObject({
@@ -171,6 +174,8 @@ export const groundStateSchema = z.strictObject({
       type: z.string().optional(),
       when: condition.optional(),
       keys: z.array(z.string()).min(1),
+      /** Keys that mean nothing outside the cluster: random text of so many characters does. */
+      random: z.record(z.string(), z.int().min(8)).optional(),
       why: sentence,
     }),
   ),

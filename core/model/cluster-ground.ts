@@ -31,7 +31,14 @@ export function foreignGround({ units }: HostCluster, { catalog, slots }: Releas
   const named = units.flatMap(({ objects }) =>
     objects.flatMap(({ value, resource }) => namedSecrets(value, resource.namespace)),
   );
-  const traits = { provider: 'hetzner', storage: 's3', qaTestSession: false, severalHostClusters: false } as const;
+  const traits = {
+    provider: 'hetzner',
+    storage: 's3',
+    database: 'cnpg',
+    redis: 'internal',
+    qaTestSession: false,
+    severalHostClusters: false,
+  } as const;
   return {
     facts: new Set([...groundFacts(catalog.groundState, traits, ''), ...named]),
     admitted: admittedGroups(catalog),

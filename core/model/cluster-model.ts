@@ -67,6 +67,8 @@ function buildClusterModel(
   const traits: ClusterTraits = {
     provider: name.provider,
     storage: spec.harbor.storage.type,
+    database: spec.harbor.database,
+    redis: spec.harbor.redis,
     qaTestSession: spec.qaTestSession,
     severalHostClusters: spec.hostClusters.length > 1,
   };

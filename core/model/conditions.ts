@@ -4,7 +4,9 @@ import type { Provider } from '../../schema/host-cluster-codes.js';
 /** What conditions of the catalog are asked against: one host cluster's answers. */
 export interface ClusterTraits {
   readonly provider: Provider;
-  readonly storage: 'filesystem' | 's3';
+  readonly storage: 'filesystem' | 's3' | 'gcs' | 'azure';
+  readonly database: 'cnpg' | 'internal';
+  readonly redis: 'internal' | 'valkey';
   readonly qaTestSession: boolean;
   readonly severalHostClusters: boolean;
 }

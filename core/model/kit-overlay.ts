@@ -126,13 +126,15 @@ function escapeDollars(values: JsonObject): JsonObject {
   return isJsonObject(escaped) ? escaped : {};
 }
 
-function valuesFromEntry({ kind, name, valuesKey, targetPath }: ValuesFrom): JsonObject {
-  return { kind, name, valuesKey, targetPath };
+function valuesFromEntry({ kind, name, valuesKey, targetPath, optional }: ValuesFrom): JsonObject {
+  return { kind, name, valuesKey, targetPath, ...(optional === undefined ? {} : { optional }) };
 }
 
 const CONDITION_TEXT: Readonly<Record<string, (value: unknown) => string>> = {
   provider: (value) => `provider ${String(value)}`,
   storage: (value) => `${String(value)} storage`,
+  database: (value) => `${String(value)} database`,
+  redis: (value) => `${String(value)} Redis`,
   qaTestSession: () => 'QA test session',
   severalHostClusters: () => 'several host clusters',
 };

@@ -55,6 +55,7 @@ export const VARIABLES: readonly Variable[] = [
   ofSpec('CLUSTER_MESH_ID', 'integer', 'number in the cluster mesh', ({ meshId }) => meshId),
   ofSpec('CLUSTER_MESH_NAME', 'name', 'name in the cluster mesh', ({ name }) => name.name),
   ofSpec('GITOPS_REPO_URL', 'string', 'address of the Flux repository', ({ spec }) => spec.repository.url),
+  ofSpec('HARBOR_DISABLE_REDIRECT', 'boolean', 'whether the registry hands out blobs itself', disablesRedirect),
   ofSpec('HARBOR_REGISTRY_SIZE', 'name', 'volume of the registry', registrySize),
   ofSpec('HOST_CLUSTER', 'name', 'name of the host cluster', ({ name }) => name.name),
   ofSpec(
@@ -123,6 +124,10 @@ export const VARIABLES: readonly Variable[] = [
 
 /** The same variables by name. */
 export const VARIABLE_BY_NAME: ReadonlyMap<string, Variable> = new Map(VARIABLES.map((row) => [row.name, row]));
+
+function disablesRedirect({ spec }: ClusterModel): boolean {
+  return spec.harbor.storage.type === 's3' && !spec.harbor.storage.redirect;
+}
 
 function registrySize({ spec }: ClusterModel): string {
   return spec.harbor.storage.type === 'filesystem' ? spec.harbor.storage.size : '';

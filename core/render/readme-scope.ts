@@ -8,6 +8,16 @@ import type { JsonObject } from '../../schema/json.js';
 import type { Scope } from './expand.js';
 import { toYaml } from './yaml-text.js';
 
+const BACKUPS = {
+  s3:
+    'Velero backs up every host cluster daily, and Harbor with a dump of its database every six hours, below the prefix ' +
+    '`velero/` of the bucket. Blobs already are in a bucket; their backup is the duty of the bucket (versioning, replication).',
+  filesystem:
+    'There is no object storage, so nothing is backed up. Choose `harbor.storage.type: s3` where that matters.',
+  gcs: 'Blobs are in a bucket whose backup is its own duty. Velero of this release writes to S3 only and is off.',
+  azure: 'Blobs are in a container whose backup is its own duty. Velero of this release writes to S3 only and is off.',
+} as const;
+
 interface Prerequisite {
   readonly object: string;
   readonly why: string;
@@ -25,6 +35,7 @@ export function readmeScope(sovereign: SovereignModel): Scope {
     organization: spec.organization.name ?? spec.domain,
     components: release.catalog.groundState.components,
     units: UNITS,
+    backups: BACKUPS[spec.harbor.storage.type],
     clusters: sovereign.clusters.map((cluster) => clusterSection(cluster, sovereign)),
   };
 }
@@ -71,11 +82,11 @@ function shellValues(values: JsonObject, cluster: ClusterModel, sovereign: Sover
 /** The Secrets that must exist on a host cluster, besides the one that reads the repository. */
 function groundSecrets(cluster: ClusterModel, { release }: SovereignModel): readonly Prerequisite[] {
   const secrets = release.catalog.groundState.secrets.filter(({ when }) => holds(when, cluster.traits));
-  return secrets.map(({ name, namespace, type, keys, why }) => ({
+  return secrets.map(({ name, namespace, type, keys, random, why }) => ({
     object: `${namespace}/${name}`,
     why,
     readBy: readersOf(`${namespace}/${name}`, name, cluster),
-    command: secretCommand(namespace, name, keys, type),
+    command: secretCommand(namespace, name, keys, type, random),
   }));
 }
 
@@ -102,12 +113,23 @@ function repositorySecret({ spec }: ClusterModel): Prerequisite {
   };
 }
 
-function secretCommand(namespace: string, name: string, keys: readonly string[], type: string | undefined): string {
+function secretCommand(
+  namespace: string,
+  name: string,
+  keys: readonly string[],
+  type: string | undefined,
+  random: Readonly<Record<string, number>> = {},
+): string {
   return [
     `kubectl --namespace ${namespace} create secret generic ${name}`,
     ...(type === undefined ? [] : [`--type=${type}`]),
-    ...keys.map((key) => `--from-literal=${key}="\${${environmentName(name, key)}:?}"`),
+    ...keys.map((key) => `--from-literal=${key}="${sourceOf(name, key, random[key])}"`),
   ].join(' \\\n  ');
+}
+
+/** Where a command takes a key's value from: the environment, or chance where any value does. */
+function sourceOf(secret: string, key: string, length: number | undefined): string {
+  return length === undefined ? `\${${environmentName(secret, key)}:?}` : `$(openssl rand -hex ${length / 2})`;
 }
 
 /** The environment variable that a command takes a Secret's key from: `OBJECT_STORAGE_S3_BUCKET`. */

@@ -42,6 +42,8 @@ function needsGate(tree: Tree, unit: string, { catalog }: ReleaseModel): boolean
 const ANY_CLUSTER = {
   provider: 'hetzner',
   storage: 's3',
+  database: 'cnpg',
+  redis: 'internal',
   qaTestSession: false,
   severalHostClusters: false,
 } as const;

@@ -8,7 +8,14 @@ import type { Need, Slot } from '../../schema/catalog.js';
 import { SHELF } from '../fixtures.js';
 
 const test = suite('catalog');
-const TRAITS = { provider: 'hetzner', storage: 's3', qaTestSession: true, severalHostClusters: true } as const;
+const TRAITS = {
+  provider: 'hetzner',
+  storage: 's3',
+  database: 'cnpg',
+  redis: 'valkey',
+  qaTestSession: true,
+  severalHostClusters: true,
+} as const;
 
 for (const name of releasesOf(SHELF)) {
   const catalog = parseCatalog(SHELF, name);
@@ -77,10 +84,11 @@ for (const name of releasesOf(SHELF)) {
       ...(slot.valuesFrom ?? []),
       ...slot.variants.flatMap(({ valuesFrom }) => valuesFrom ?? []),
     ]);
-    const missing = references.filter(({ name: secret, valuesKey }) => {
-      const known = catalog.groundState.secrets.find((row) => row.namespace === 'flux-system' && row.name === secret);
-      return known?.keys.includes(valuesKey) !== true;
-    });
+    const known = catalog.groundState.secrets.filter(({ namespace }) => namespace === 'flux-system');
+    const missing = references.filter(
+      ({ name: secret, valuesKey, optional }) =>
+        optional !== true && !known.some((row) => row.name === secret && row.keys.includes(valuesKey)),
+    );
     assert.equal(missing, []);
   });
 
