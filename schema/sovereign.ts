@@ -13,6 +13,11 @@ export const sovereignSchema = z.strictObject({
   apiVersion: field(z.literal(SPEC_API_VERSION), 'Version of this form.', SPEC_API_VERSION),
   kind: field(z.literal('Sovereign'), 'Always Sovereign.', 'Sovereign'),
   domain: field(domain, "The Sovereign's domain; every public host stands below it.", 'acme.example.com'),
+  parentZones: field(
+    z.array(domain).default([]),
+    'Further DNS zones that tenants of the Sovereign get hosts in; each gets a certificate of its own.',
+    ['apps.example.org'],
+  ),
   release: field(
     matches(/^\d{4}\.\d{2}$/, 'a Catalyst release in quotes, such as "2026.05"').optional(),
     "Catalyst release. Default: the repository's.",

@@ -9,6 +9,7 @@ import type { ClusterModel, SovereignModel } from './cluster-model.js';
 import { encodeVariable } from './encode.js';
 import { buildKitOverlay, type KitOverlay } from './kit-overlay.js';
 import type { ReleaseModel } from './release-model.js';
+import { zonePatches, zonesOf, type ZoneModel } from './zones.js';
 import { PROVISIONED_CONFIG_MAP, VARIABLE_BY_NAME } from './variables.js';
 
 /** The folder that all Sovereigns of a repository share. */
@@ -44,6 +45,7 @@ export interface OverlayModel {
   readonly resources: readonly string[];
   readonly kustomizePatches: readonly JsonObject[];
   readonly patches: readonly PatchFile[];
+  readonly zones: readonly ZoneModel[];
 }
 
 interface PatchFile {
@@ -91,7 +93,10 @@ export function buildClusterUnits(cluster: ClusterModel, sovereign: SovereignMod
     });
   }
   fluxKustomizations.push(extraUnit(folder));
-  return { fluxKustomizations, overlays: UNITS.map(({ name }) => unitOverlay(name, template, cluster, overlay)) };
+  return {
+    fluxKustomizations,
+    overlays: UNITS.map(({ name }) => unitOverlay(name, template, cluster, overlay, release)),
+  };
 }
 
 /** The name of the gate before a unit. */
@@ -148,15 +153,26 @@ function unitFolders(unit: string, template: Tree, cluster: ClusterModel): reado
   return hasProvider ? [unit, ofProvider] : [unit];
 }
 
-function unitOverlay(unit: string, template: Tree, cluster: ClusterModel, overlay: KitOverlay): OverlayModel {
+function unitOverlay(
+  unit: string,
+  template: Tree,
+  cluster: ClusterModel,
+  overlay: KitOverlay,
+  release: ReleaseModel,
+): OverlayModel {
   const isKit = unit === 'bootstrap-kit';
   const patches = isKit ? overlay.patches : [];
   const deletions = isKit ? overlay.deletions : [];
+  const zones = unit === 'sovereign-tls' ? zonesOf(cluster, release) : [];
   return {
     path: unit,
     id: unit,
-    resources: unitFolders(unit, template, cluster).map((folder) => `../../../_template/${folder}`),
+    resources: [
+      ...unitFolders(unit, template, cluster).map((folder) => `../../../_template/${folder}`),
+      ...zones.map(({ path }) => `${path}.yaml`),
+    ],
     kustomizePatches: [
+      ...zonePatches(zones, release),
       ...patches.map(({ path }) => ({ path: `${path}.yaml` })),
       ...deletions.map(({ apiVersion, kind, name, namespace, reason }) => ({
         patch: [
@@ -178,6 +194,7 @@ function unitOverlay(unit: string, template: Tree, cluster: ClusterModel, overla
       spec,
       isUserText,
     })),
+    zones,
   };
 }
 

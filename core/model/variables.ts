@@ -67,6 +67,11 @@ export const VARIABLES: readonly Variable[] = [
   ofSpec('ORG_NAME', 'string', 'owner of the Sovereign', ({ spec }) => spec.organization.name ?? spec.domain),
   ofSpec('PARENT_DOMAINS_YAML', 'list', 'DNS zones that the Sovereign serves', ({ spec }) => [
     { name: spec.domain, role: 'primary' },
+    ...spec.parentZones.map((name) => ({ name, role: 'org-pool' })),
+  ]),
+  ofSpec('PARENT_DOMAINS_FILTER', 'list', 'zones that external-dns writes to', ({ spec }) => [
+    spec.domain,
+    ...spec.parentZones,
   ]),
   ofSpec('PDNS_API_HOST', 'string', 'PowerDNS API for DNS-01 challenges', ({ spec }) => spec.dns.apiUrl),
   ofSpec('REGISTRY_HOST', 'domain', 'public host of the registry', ({ registryHost }) => registryHost),
