@@ -14,7 +14,7 @@ const jsonObject = z.record(z.string(), jsonValue);
 const kinds = z.record(z.string(), z.array(z.string()));
 
 /** The provider of a host cluster's machines, by the name that conditions use. */
-export const PROVIDERS = ['hetzner', 'huawei', 'oci', 'aws', 'gcp', 'azure', 'contabo'] as const;
+export const PROVIDERS = ['hetzner', 'huawei', 'oci', 'aws', 'gcp', 'azure', 'contabo', 'none'] as const;
 
 /** What a slot, a variant or a ground-state Secret depends on. Every named fact must hold; no fact means always. */
 const condition = z
@@ -25,6 +25,7 @@ const condition = z
     redis: z.enum(['internal', 'valkey']).optional(),
     qaTestSession: z.boolean().optional(),
     severalHostClusters: z.boolean().optional(),
+    buildingBlock: z.enum(['rtz', 'dmz', 'mgt']).optional(),
   })
   .readonly();
 

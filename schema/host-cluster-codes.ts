@@ -64,8 +64,12 @@ export interface NameProblem {
   readonly help: string;
 }
 
-/** Takes `{provider}-{region}-{building block}-{environment}` apart, or says which code is not one. */
-export function parseHostClusterName(name: string): HostClusterName | NameProblem {
+/**
+ * Takes `{provider}-{region}-{building block}-{environment}` apart, or says which code is not one.
+ *
+ * With `none` as provider the first two parts are free words, and the location code takes their first letters.
+ */
+export function parseHostClusterName(name: string, override?: 'none'): HostClusterName | NameProblem {
   const parts = name.split('-');
   const [providerCode = '', region = '', buildingBlock = '', environment = ''] = parts;
   if (parts.length !== 4) {
@@ -74,7 +78,12 @@ export function parseHostClusterName(name: string): HostClusterName | NameProble
       help: 'Write provider-region-block-environment, for example hz-fsn-mgt-prod.',
     };
   }
-  const codes = Object.hasOwn(PROVIDER_CODES, providerCode) ? PROVIDER_CODES[providerCode] : undefined;
+  const codes =
+    override === 'none'
+      ? freeCodes(providerCode, region)
+      : Object.hasOwn(PROVIDER_CODES, providerCode)
+        ? PROVIDER_CODES[providerCode]
+        : undefined;
   if (codes === undefined) return unknownCode(name, 'provider', providerCode, PROVIDER_CODES);
   const regionLetter = letterOf(codes.regions, region);
   if (regionLetter === undefined) return unknownCode(name, `region of ${codes.provider}`, region, codes.regions);
@@ -91,6 +100,13 @@ export function parseHostClusterName(name: string): HostClusterName | NameProble
     environment,
     locationCode: codes.letter + regionLetter + blockLetter + environmentLetter,
   };
+}
+
+const FREE_WORD = /^[a-z][a-z0-9]{1,7}$/;
+
+function freeCodes(provider: string, region: string): ProviderCodes | undefined {
+  if (!FREE_WORD.test(provider) || !FREE_WORD.test(region)) return undefined;
+  return { provider: 'none', letter: provider[0] ?? '', regions: { [region]: region[0] ?? '' }, cloudRegions: {} };
 }
 
 function letterOf(codes: Readonly<Record<string, string>>, code: string): string | undefined {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { blueprint } from './spec/blueprint.js';
+import { blueprint, ownBlueprint } from './spec/blueprint.js';
 import { domain, email, field, matches } from './spec/field.js';
 import { harbor } from './spec/harbor.js';
 import { hostCluster } from './spec/host-cluster.js';
@@ -84,6 +84,19 @@ export const sovereignSchema = z.strictObject({
   blueprints: field(z.record(z.string(), blueprint).default({}), 'Deviations from the release, by Blueprint name.', {
     'bp-tempo': { enabled: false },
   }),
+  ownBlueprints: field(
+    z.array(ownBlueprint).default([]),
+    "Charts of the team's own, installed with the bootstrap kit of every host cluster.",
+    [
+      {
+        name: 'acme-shop',
+        namespace: 'shop',
+        chart: 'shop',
+        version: '2.3.1',
+        repository: { url: 'oci://registry.example.com/charts' },
+      },
+    ],
+  ),
   harbor: field(harbor.prefault({}), 'The registry of each host cluster.', { storage: { type: 's3' } }),
 });
 

@@ -5,13 +5,17 @@ import { groundFacts } from '../catalog/ground-facts.js';
 import { admittedGroups } from '../catalog/manifest-needs.js';
 import type { ClusterModel } from './cluster-model.js';
 import { needsOn } from './kit-overlay.js';
+import { ownSecrets } from './own-releases.js';
 import type { ReleaseModel } from './release-model.js';
 
 /** What a host cluster of a known spec stands on, with what the catalog knows about its charts. */
 export function clusterGround(cluster: ClusterModel, { catalog, slots }: ReleaseModel): Ground {
   const byChart = new Map(slots.map((slot) => [slot.blueprint, slot]));
   return {
-    facts: groundFacts(catalog.groundState, cluster.traits, cluster.spec.repository.secretRef.name),
+    facts: new Set([
+      ...groundFacts(catalog.groundState, cluster.traits, cluster.spec.repository.secretRef.name),
+      ...ownSecrets(cluster).map((name) => secretFact(`flux-system/${name}`)),
+    ]),
     admitted: admittedGroups(catalog),
     knowledgeOf: (chart) => {
       const slot = byChart.get(chart);
@@ -38,6 +42,7 @@ export function foreignGround({ units }: HostCluster, { catalog, slots }: Releas
     redis: 'internal',
     qaTestSession: false,
     severalHostClusters: false,
+    buildingBlock: 'rtz',
   } as const;
   return {
     facts: new Set([...groundFacts(catalog.groundState, traits, ''), ...named]),

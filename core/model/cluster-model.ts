@@ -3,7 +3,9 @@ import { parseHostClusterName, type HostClusterName } from '../../schema/host-cl
 import type { SovereignSpec } from '../../schema/sovereign.js';
 import type { HostClusterSpec } from '../../schema/spec/host-cluster.js';
 import { InternalError } from '../internal-error.js';
+import type { BlueprintSpec } from '../../schema/spec/blueprint.js';
 import { holds, type ClusterTraits } from './conditions.js';
+import { mergeValues } from './values.js';
 import { serviceName, type ReleaseModel, type SlotModel } from './release-model.js';
 
 /** One public host and what answers there. */
@@ -26,6 +28,8 @@ export interface ClusterModel {
   readonly domain: string;
   readonly meshId: number;
   readonly traits: ClusterTraits;
+  /** Deviations from the release: the Sovereign's, and this host cluster's laid over them. */
+  readonly blueprints: Readonly<Record<string, BlueprintSpec>>;
   /** The slots that this cluster installs, by number. */
   readonly slots: readonly SlotModel[];
   /** By host. */
@@ -45,7 +49,7 @@ export interface SovereignModel {
 
 /** The decisions that a spec and a release lead to. The spec's deviations must have been checked before. */
 export function buildSovereignModel(spec: SovereignSpec, release: ReleaseModel): SovereignModel {
-  const names = spec.hostClusters.map(({ name }) => parsedName(name));
+  const names = spec.hostClusters.map(parsedName);
   const primaryName = (names.find(({ buildingBlock }) => buildingBlock === 'mgt') ?? names[0])?.name;
   const clusters = spec.hostClusters.map((hostCluster, index) =>
     buildClusterModel(spec, release, hostCluster, index, hostCluster.name === primaryName),
@@ -62,7 +66,7 @@ function buildClusterModel(
   index: number,
   isPrimary: boolean,
 ): ClusterModel {
-  const name = parsedName(hostCluster.name);
+  const name = parsedName(hostCluster);
   const domain = isPrimary ? spec.domain : `${name.locationCode}.${spec.domain}`;
   const traits: ClusterTraits = {
     provider: name.provider,
@@ -71,9 +75,11 @@ function buildClusterModel(
     redis: spec.harbor.redis,
     qaTestSession: spec.qaTestSession,
     severalHostClusters: spec.hostClusters.length > 1,
+    buildingBlock: name.buildingBlock,
   };
+  const blueprints = deviations(spec, hostCluster);
   const slots = release.slots.filter(
-    (slot) => holds(slot.source.when, traits) && spec.blueprints[slot.blueprint]?.enabled !== false,
+    (slot) => holds(slot.source.when, traits) && blueprints[slot.blueprint]?.enabled !== false,
   );
   const hosts = slots.flatMap((slot) => slot.source.routes.map((route) => publicHost(slot, route, domain, isPrimary)));
   return {
@@ -84,6 +90,7 @@ function buildClusterModel(
     domain,
     meshId: hostCluster.meshId ?? index + 1,
     traits,
+    blueprints,
     slots,
     hosts: hosts.sort((left, right) => (left.host < right.host ? -1 : 1)),
     registryHost: isPrimary ? `registry.${domain}` : `harbor.${domain}`,
@@ -115,8 +122,18 @@ export function wildcardIssuer(spec: SovereignSpec, { catalog }: ReleaseModel): 
     : { name: production, isStaging: false };
 }
 
-function parsedName(name: string): HostClusterName {
-  const parsed = parseHostClusterName(name);
+function deviations(spec: SovereignSpec, hostCluster: HostClusterSpec): ClusterModel['blueprints'] {
+  const merged: Record<string, BlueprintSpec> = { ...spec.blueprints };
+  for (const [name, own] of Object.entries(hostCluster.blueprints)) {
+    const common = merged[name] ?? {};
+    const values = own.values === undefined ? common.values : mergeValues(common.values ?? {}, own.values);
+    merged[name] = { ...common, ...own, ...(values === undefined ? {} : { values }) };
+  }
+  return merged;
+}
+
+function parsedName({ name, provider }: HostClusterSpec): HostClusterName {
+  const parsed = parseHostClusterName(name, provider);
   if ('help' in parsed) throw new InternalError(`${parsed.message} The schema let it pass.`);
   return parsed;
 }

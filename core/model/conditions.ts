@@ -9,6 +9,7 @@ export interface ClusterTraits {
   readonly redis: 'internal' | 'valkey';
   readonly qaTestSession: boolean;
   readonly severalHostClusters: boolean;
+  readonly buildingBlock: string;
 }
 
 /** True when every trait that the condition names is the cluster's; no condition always holds. */

@@ -62,7 +62,7 @@ function patchOf(
   release: ReleaseModel,
   installed: ReadonlySet<string>,
 ): HelmReleasePatch | undefined {
-  const own = cluster.spec.blueprints[slot.blueprint];
+  const own = cluster.blueprints[slot.blueprint];
   const variants = variantsOn(slot, cluster);
   const reasons: string[] = variants.map(({ when }) => describeCondition(when));
   const spec: Record<string, JsonValue> = {};
@@ -121,7 +121,7 @@ function nameOverrides(values: JsonValue | undefined): NameOverrides {
 }
 
 /** The spec's values are data: Flux substitutes what follows a dollar sign, unless the sign is doubled. */
-function escapeDollars(values: JsonObject): JsonObject {
+export function escapeDollars(values: JsonObject): JsonObject {
   const escaped = mapStrings(values, (text) => text.replaceAll('$', '$$$$'));
   return isJsonObject(escaped) ? escaped : {};
 }
@@ -137,6 +137,7 @@ const CONDITION_TEXT: Readonly<Record<string, (value: unknown) => string>> = {
   redis: (value) => `${String(value)} Redis`,
   qaTestSession: () => 'QA test session',
   severalHostClusters: () => 'several host clusters',
+  buildingBlock: (value) => `building block ${String(value)}`,
 };
 
 function describeCondition(condition: Variant['when']): string {

@@ -9,6 +9,7 @@ import type { ClusterModel, SovereignModel } from './cluster-model.js';
 import { encodeVariable } from './encode.js';
 import { buildKitOverlay, type KitOverlay } from './kit-overlay.js';
 import type { ReleaseModel } from './release-model.js';
+import { ownReleasesOf, type OwnReleaseModel } from './own-releases.js';
 import { zonePatches, zonesOf, type ZoneModel } from './zones.js';
 import { PROVISIONED_CONFIG_MAP, VARIABLE_BY_NAME } from './variables.js';
 
@@ -46,6 +47,7 @@ export interface OverlayModel {
   readonly kustomizePatches: readonly JsonObject[];
   readonly patches: readonly PatchFile[];
   readonly zones: readonly ZoneModel[];
+  readonly ownReleases: readonly OwnReleaseModel[];
 }
 
 interface PatchFile {
@@ -164,12 +166,13 @@ function unitOverlay(
   const patches = isKit ? overlay.patches : [];
   const deletions = isKit ? overlay.deletions : [];
   const zones = unit === 'sovereign-tls' ? zonesOf(cluster, release) : [];
+  const ownReleases = isKit ? ownReleasesOf(cluster, release) : [];
   return {
     path: unit,
     id: unit,
     resources: [
       ...unitFolders(unit, template, cluster).map((folder) => `../../../_template/${folder}`),
-      ...zones.map(({ path }) => `${path}.yaml`),
+      ...[...zones, ...ownReleases].map(({ path }) => `${path}.yaml`),
     ],
     kustomizePatches: [
       ...zonePatches(zones, release),
@@ -195,6 +198,7 @@ function unitOverlay(
       isUserText,
     })),
     zones,
+    ownReleases,
   };
 }
 

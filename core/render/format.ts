@@ -11,9 +11,13 @@ export async function formatUserText(
   files: readonly RenderedFile[],
   { spec }: SovereignModel,
 ): Promise<readonly RenderedFile[]> {
-  const own = Object.entries(spec.blueprints).flatMap(([name, { values }]) =>
-    values === undefined ? [] : `/${name}.yaml`,
+  const deviations = [spec.blueprints, ...spec.hostClusters.map(({ blueprints }) => blueprints)].flatMap(
+    Object.entries,
   );
+  const own = [
+    ...deviations.flatMap(([name, { values }]) => (values === undefined ? [] : `/${name}.yaml`)),
+    ...spec.ownBlueprints.map(({ name }) => `/own-${name}.yaml`),
+  ];
   if (/["'\\]/.test(spec.organization.name ?? '')) own.push('/bootstrap-kit.yaml');
   const isOwn = ({ path }: RenderedFile): boolean => own.some((ending) => path.endsWith(ending));
   if (!files.some(isOwn)) return files;

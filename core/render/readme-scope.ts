@@ -2,6 +2,7 @@ import type { ClusterModel, SovereignModel } from '../model/cluster-model.js';
 import { holds } from '../model/conditions.js';
 import { encodeVariable } from '../model/encode.js';
 import { needsOn } from '../model/kit-overlay.js';
+import { ownSecrets } from '../model/own-releases.js';
 import { UNITS } from '../model/unit-model.js';
 import { PROVISIONED_CONFIG_MAP, VARIABLES, VARIABLE_BY_NAME, type ProvisionedVariable } from '../model/variables.js';
 import type { JsonObject } from '../../schema/json.js';
@@ -51,7 +52,7 @@ function clusterSection(cluster: ClusterModel, sovereign: SovereignModel): Scope
     slots: cluster.slots.length,
     hosts: cluster.hosts,
     groundCommands: groundCommands(cluster, sovereign),
-    secrets: [repositorySecret(cluster), ...groundSecrets(cluster, sovereign)],
+    secrets: [repositorySecret(cluster), ...groundSecrets(cluster, sovereign), ...ownChartSecrets(cluster)],
     provisioned: provisionedVariables(),
     configMapCommand: configMapCommand(),
   };
@@ -87,6 +88,18 @@ function groundSecrets(cluster: ClusterModel, { release }: SovereignModel): read
     why,
     readBy: readersOf(`${namespace}/${name}`, name, cluster),
     command: secretCommand(namespace, name, keys, type, random),
+  }));
+}
+
+function ownChartSecrets(cluster: ClusterModel): readonly Prerequisite[] {
+  return ownSecrets(cluster).map((name) => ({
+    object: `flux-system/${name}`,
+    why: 'charts of your own are pulled with it',
+    readBy: cluster.spec.ownBlueprints
+      .filter(({ repository }) => repository.secretRef?.name === name)
+      .map((own) => own.name)
+      .join(', '),
+    command: secretCommand('flux-system', name, ['username', 'password'], undefined),
   }));
 }
 

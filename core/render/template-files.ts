@@ -46,6 +46,7 @@ const ANY_CLUSTER = {
   redis: 'internal',
   qaTestSession: false,
   severalHostClusters: false,
+  buildingBlock: 'rtz',
 } as const;
 
 /** Rendered files as a tree; what `known` holds already is not parsed again. */

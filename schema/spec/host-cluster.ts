@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseHostClusterName } from '../host-cluster-codes.js';
-import { field, judged, matches } from './field.js';
+import { blueprint } from './blueprint.js';
+import { field, matches } from './field.js';
 
 const INSTANCE_TYPE = /^[a-z]+[0-9][a-z0-9-]*$/;
 
@@ -24,21 +25,34 @@ const workers = z
     path: ['max'],
   });
 
-const hostClusterName = judged((value) => {
-  const parsed = parseHostClusterName(value);
-  return 'help' in parsed ? parsed : undefined;
-});
-
 /** One k3s cluster of a Sovereign. */
-export const hostCluster = z.strictObject({
-  name: field(hostClusterName, 'Provider, region, building block and environment.', 'hz-fsn-mgt-prod'),
-  meshId: field(
-    z.int().min(1).max(255).optional(),
-    'Number in the Cilium cluster mesh, never changed once used. Default: its place in the list, from 1.',
-    1,
-  ),
-  workers: field(workers.prefault({}), 'Worker machines that the autoscaler keeps.', { min: 2, max: 10 }),
-});
+export const hostCluster = z
+  .strictObject({
+    name: field(z.string(), 'Provider, region, building block and environment.', 'hz-fsn-mgt-prod'),
+    provider: field(
+      z.literal('none').optional(),
+      'none: the machines are of a provider without a code; the first two parts of the name are free then.',
+      'none',
+    ),
+    blueprints: field(
+      z.record(z.string(), blueprint).default({}),
+      "Deviations of this host cluster, over the Sovereign's.",
+      {
+        'bp-falco': { enabled: false },
+      },
+    ),
+    meshId: field(
+      z.int().min(1).max(255).optional(),
+      'Number in the Cilium cluster mesh, never changed once used. Default: its place in the list, from 1.',
+      1,
+    ),
+    workers: field(workers.prefault({}), 'Worker machines that the autoscaler keeps.', { min: 2, max: 10 }),
+  })
+  .superRefine(({ name, provider }, context) => {
+    const parsed = parseHostClusterName(name, provider);
+    if (!('help' in parsed)) return;
+    context.addIssue({ code: 'custom', message: parsed.message, params: { help: parsed.help }, path: ['name'] });
+  });
 
 /** A host cluster as the spec names it. */
 export type HostClusterSpec = z.infer<typeof hostCluster>;

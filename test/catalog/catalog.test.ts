@@ -15,6 +15,7 @@ const TRAITS = {
   redis: 'valkey',
   qaTestSession: true,
   severalHostClusters: true,
+  buildingBlock: 'rtz',
 } as const;
 
 for (const name of releasesOf(SHELF)) {
