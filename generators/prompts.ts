@@ -1,6 +1,6 @@
 import { toYaml } from '../core/render/yaml-text.js';
 import { BUILDING_BLOCKS, ENVIRONMENTS, PROVIDER_CODES, parseHostClusterName } from '../schema/host-cluster-codes.js';
-import { SPEC_API_VERSION, sovereignSchema } from '../schema/sovereign.js';
+import { SPEC_API_VERSION, SPEC_SCHEMA_LINE, sovereignSchema } from '../schema/sovereign.js';
 import { describeIssues } from '../schema/describe-issue.js';
 import type { z } from 'zod';
 import type { JsonObject } from '../schema/json.js';
@@ -45,7 +45,7 @@ export function specText(answers: Answers): string {
     qaTestSession: answers.qaTestSession === true,
     harbor: { storage: { type: String(answers.storage) } },
   };
-  return `${toYaml(spec, 0)}\n`;
+  return `${SPEC_SCHEMA_LINE}\n${toYaml(spec, 0)}\n`;
 }
 
 function domainQuestion(): Question {

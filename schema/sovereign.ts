@@ -8,6 +8,12 @@ import { repository } from './spec/repository.js';
 /** The `apiVersion` of a Sovereign's spec. */
 export const SPEC_API_VERSION = 'catalyst.openova.io/v1alpha1';
 
+/** Where a repository holds the JSON Schema of specs, below the shared folder. */
+export const SPEC_SCHEMA_FILE = 'sovereign.schema.json';
+
+/** The first line of a spec that we write: editors check and complete by it. */
+export const SPEC_SCHEMA_LINE = `# yaml-language-server: $schema=../_template/${SPEC_SCHEMA_FILE}`;
+
 /** The spec of one Sovereign: what a team writes in `sovereign.yaml`. */
 export const sovereignSchema = z.strictObject({
   apiVersion: field(z.literal(SPEC_API_VERSION), 'Version of this form.', SPEC_API_VERSION),

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { SPEC_SCHEMA_FILE, sovereignSchema } from '../../schema/sovereign.js';
 import type { ReleaseModel, SlotModel } from '../model/release-model.js';
 import { TEMPLATE_FOLDER, UNITS, gateName, unitNeeds } from '../model/unit-model.js';
 import { groundFacts } from '../catalog/ground-facts.js';
@@ -29,8 +31,16 @@ export function renderTemplateFolder(release: ReleaseModel, templates: TemplateS
       'healthChecks, for the HelmReleases that the unit needs.',
   }));
   const isGate = (path: string): boolean => path.startsWith(GATES);
-  const files = [...units, ...renderTemplates(selectTemplates(templates, isGate), { ...scope, gates })];
+  const rendered = renderTemplates(selectTemplates(templates, isGate), { ...scope, gates });
+  const files = [...units, ...rendered, specSchemaFile()];
   return { files, tree: treeOf(files, tree) };
+}
+
+/** The JSON Schema of specs, which editors find by the first line of a spec that we write. */
+function specSchemaFile(): RenderedFile {
+  const path = `${TEMPLATE_FOLDER}/${SPEC_SCHEMA_FILE}`;
+  const schema = { title: 'Sovereign', ...z.toJSONSchema(sovereignSchema, { io: 'input' }) };
+  return { path, id: path, text: `${JSON.stringify(schema, null, 2)}\n` };
 }
 
 function needsGate(tree: Tree, unit: string, { catalog }: ReleaseModel): boolean {
