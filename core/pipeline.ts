@@ -8,7 +8,7 @@ import { clusterGround } from './model/cluster-ground.js';
 import { buildReleaseModel, type ReleaseModel } from './model/release-model.js';
 import { TEMPLATE_FOLDER } from './model/unit-model.js';
 import { sampleVariables } from './model/sample-variables.js';
-import { hashText } from './plan/canonical.js';
+import { canonicalText, hashText } from './plan/canonical.js';
 import { LOCK_PATH, parseLock } from './plan/lock.js';
 import { planFolder, type FolderPlan, type PlannedWrite } from './plan/plan.js';
 import { formatUserText } from './render/format.js';
@@ -119,7 +119,7 @@ export function sovereignFolder({ spec }: SovereignModel): string {
 function planSpec({ repository, spec }: GenerateInput, sovereign: SovereignModel): PlannedWrite | undefined {
   const path = `${sovereignFolder(sovereign)}/sovereign.yaml`;
   const present = repository.get(path);
-  if (present === spec.text) return undefined;
+  if (present !== undefined && canonicalText(present) === canonicalText(spec.text)) return undefined;
   return { kind: present === undefined ? 'create' : 'update', path, text: spec.text };
 }
 

@@ -109,7 +109,8 @@ function recordFiles(
   const writes: PlannedWrite[] = [];
   for (const [path, text] of wanted) {
     const present = repository.get(path);
-    if (present === text) continue;
+    // A checkout may have turned the line ends.
+    if (present !== undefined && canonicalText(present) === canonicalText(text)) continue;
     writes.push({ kind: present === undefined ? 'create' : 'update', path, text });
   }
   const prefix = `${folder}/.catalyst/base/`;
