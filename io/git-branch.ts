@@ -54,6 +54,23 @@ export async function switchBranch(
 }
 
 /**
+ * Goes back to where HEAD was before a switch: a branch, with or without a commit, or a commit of no branch.
+ *
+ * Gives `switched`, or `refused` when the switch would lose a change of the user.
+ */
+export async function returnToHead(
+  root: string,
+  before: { readonly branch: string | undefined; readonly head: string | undefined },
+  env: GitEnvironment = process.env,
+): Promise<BranchResult> {
+  if (before.branch === undefined) {
+    return switched(await runGit(root, ['switch', '--quiet', '--detach', before.head ?? 'HEAD'], { env }));
+  }
+  if (before.head !== undefined) return switchBranch(root, before.branch, env);
+  return switched(await runGit(root, ['symbolic-ref', 'HEAD', `refs/heads/${before.branch}`], { env }));
+}
+
+/**
  * Deletes a local branch that holds nothing of its own, such as one made for a commit that was refused.
  *
  * A branch that does not exist is fine.
@@ -66,7 +83,8 @@ export async function deleteMergedBranch(root: string, name: string, env: GitEnv
   if (outcome.exitCode !== 0) throw gitError(`delete the branch "${name}"`, outcome);
 }
 
-async function isBranch(root: string, name: string, env: GitEnvironment): Promise<boolean> {
+/** True when there is a local branch of this name. */
+export async function isBranch(root: string, name: string, env: GitEnvironment = process.env): Promise<boolean> {
   const outcome = await askGit(root, ['show-ref', '--verify', '--quiet', `refs/heads/${name}`], { env });
   return outcome.exitCode === 0;
 }
