@@ -8,10 +8,13 @@ import { reportError, runCommand } from './run-command.js';
 import type { Terminal } from './terminal.js';
 
 const terminal = nodeTerminal();
-// A reader that closes the pipe early (`| head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.DONE : EXIT.USAGE),
-);
+// What a signal cuts short is put back by the next run; the way a process dies of it is kept.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    terminal.progress('\nInterrupted. Run the same command again: it puts back what was half done.\n');
+    process.kill(process.pid, signal);
+  });
+}
 process.exitCode = await main(process.argv.slice(2), terminal);
 
 async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -1,13 +1,28 @@
+import { EXIT } from './exit-codes.js';
 import type { Answers, Question, Terminal } from './terminal.js';
 
 /** The terminal of the running process; the prompts are loaded only when something is asked. */
 export function nodeTerminal(): Terminal {
+  ignoreClosedPipes();
   return {
     result: (text) => void process.stdout.write(text),
     progress: (text) => void process.stderr.write(text),
     isInteractive: process.stdin.isTTY && process.stderr.isTTY,
     ask: askInTerminal,
   };
+}
+
+let isIgnoringClosedPipes = false;
+
+// A reader that closes the pipe early (`| head`) is no failure: the work goes on to its end and its exit code.
+function ignoreClosedPipes(): void {
+  if (isIgnoringClosedPipes) return;
+  isIgnoringClosedPipes = true;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') process.exit(EXIT.USAGE);
+    });
+  }
 }
 
 async function askInTerminal(questions: readonly Question[]): Promise<Answers> {

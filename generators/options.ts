@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { UsageError } from './exit-codes.js';
 
 /** One option of a command; both doors declare it from this row. */
@@ -114,29 +114,44 @@ export function parseOptions(command: CommandRow, args: readonly string[]): Opti
 
 function usageError(command: CommandRow, error: unknown): unknown {
   if (!(error instanceof TypeError) || !('code' in error)) return error;
-  const seeHelp = `See "generator-catalyst ${command.name} --help".`;
-  const unknown = /Unknown option '(--?)([^']+)'/.exec(error.message)?.[2];
-  if (unknown !== undefined) {
-    const near = closest(
-      unknown,
-      command.options.map(({ name }) => name),
-    );
-    return new UsageError(`There is no option --${unknown} of ${command.name}.`, `Did you mean --${near}? ${seeHelp}`);
-  }
+  const unknown = /Unknown option '(--?[^']+)'/.exec(error.message)?.[1];
+  if (unknown !== undefined) return unknownOption(command, unknown);
   if (error.code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
-    const word = /'([^']*)'/.exec(error.message)?.[1] ?? '';
-    return new UsageError(`"${word}" is no option of ${command.name}, which takes no other words.`, seeHelp);
+    return unexpectedWord(command, /'([^']*)'/.exec(error.message)?.[1] ?? '');
   }
-  return new UsageError(error.message.split('. ')[0]?.replace(/\.?$/, '.') ?? error.message, seeHelp);
+  const option = /--[a-z-]+/.exec(error.message)?.[0] ?? 'An option';
+  if (/does not take/.test(error.message)) return new UsageError(`${option} takes no value.`, seeHelp(command));
+  return new UsageError(`${option} lacks its value.`, seeHelp(command));
 }
 
-/** The help of one command. */
-export function commandHelp({ name, summary, options }: CommandRow): string {
+/** The user wrote an option that the command does not have; `written` with or without its dashes. */
+export function unknownOption(command: CommandRow, written: string): UsageError {
+  const option = written.startsWith('-') ? written : `--${written}`;
+  const near = closest(
+    option,
+    command.options.map(({ name }) => `--${name}`),
+  );
+  const isNear = distance(option, near) <= option.length / 3;
+  const help = isNear ? `Did you mean ${near}? ${seeHelp(command)}` : seeHelp(command);
+  return new UsageError(`There is no option ${option} of ${command.name}.`, help);
+}
+
+/** The user wrote a word that belongs to no option. */
+export function unexpectedWord(command: CommandRow, word: string): UsageError {
+  return new UsageError(`"${word}" is no option of ${command.name}, which takes no other words.`, seeHelp(command));
+}
+
+function seeHelp({ name }: CommandRow): string {
+  return `See "generator-catalyst ${name} --help".`;
+}
+
+/** The help of one command; `door` is what stands before its name: `yo catalyst:`. */
+export function commandHelp({ name, summary, options }: CommandRow, door = 'generator-catalyst '): string {
   const rows = [...options, { name: 'help', type: 'boolean', help: 'show this help' } as const];
   const left = rows.map((row) => `--${row.name}${'value' in row && row.value ? ` ${row.value}` : ''}`);
   const width = Math.max(...left.map(({ length }) => length));
   const lines = rows.map((row, index) => `  ${left[index]?.padEnd(width)}  ${row.help}`);
-  return `generator-catalyst ${name}: ${summary}\n\n${lines.join('\n')}\n`;
+  return `${door}${name}: ${summary}\n\n${lines.join('\n')}\n`;
 }
 
 /** The help of the whole. */

@@ -1,66 +1,83 @@
 import Generator from 'yeoman-generator';
 import { packageVersion } from '../io/package-files.js';
-import { COMMANDS, type CommandRow, type OptionValues } from './options.js';
-import { runCommand } from './run-command.js';
 import { EXIT } from './exit-codes.js';
+import { nodeTerminal } from './node-terminal.js';
+import { COMMANDS, commandHelp, type CommandRow } from './options.js';
+import { reportError, runCommand } from './run-command.js';
 import type { Answers, Question, Terminal } from './terminal.js';
+import { readYeomanOptions } from './yeoman-options.js';
 
-// We write, commit and settle conflicts ourselves; Yeoman's own commit has no rollback, and nothing is to be installed.
-const FEATURES = { customCommitTask: true, customInstallTask: true, tasksMatchingPriority: true } as const;
+/**
+ * What our generators ask of Yeoman: we write, commit and settle conflicts ourselves (its own commit has no rollback),
+ * nothing is to be installed, and only methods named after a queue are tasks, those of a base class among them.
+ */
+export const FEATURES = {
+  customCommitTask: true,
+  customInstallTask: true,
+  tasksMatchingPriority: true,
+  inheritTasks: true,
+} as const;
 
-/** A command of ours behind Yeoman's door: same options, same prompts, same exit codes. */
+/** What Yeoman gives a generator: the options as `yo` read them. */
+export type YeomanOptions = ConstructorParameters<typeof Generator>[1];
+
+/** A command of ours behind Yeoman's door: same options, same questions, same exit codes. */
 export class CommandGenerator extends Generator {
   readonly #command: CommandRow;
+  readonly #words: readonly string[];
+  readonly #given: Readonly<Record<string, unknown>>;
 
-  constructor(args: string[], options: ConstructorParameters<typeof Generator>[1], name: string) {
+  constructor(args: string[], options: YeomanOptions, name: string) {
     super(args, options, FEATURES);
     const command = COMMANDS.find((row) => row.name === name);
     if (command === undefined) throw new Error(`There is no command ${name}.`);
     this.#command = command;
+    this.#words = args;
+    this.#given = { ...options };
     this.description = command.summary;
-    for (const { name: option, type, help } of command.options) {
-      this.option(option.replace(/^no-/, ''), { type: type === 'boolean' ? Boolean : String, description: help });
-    }
+  }
+
+  /** Shown by `--help` instead of Yeoman's own text, which knows no values. */
+  override help(): string {
+    return commandHelp(this.#command, 'yo catalyst:');
   }
 
   async writing(): Promise<void> {
-    const code = await runCommand(this.#command.name, this.#values(), this.#terminal());
-    if (code !== EXIT.DONE) process.exitCode = code;
+    const terminal = yeomanTerminal(this);
+    // `yo` answers --version itself only where no generator is named.
+    if (this.#given['version'] === true) return terminal.result(`${packageVersion()}\n`);
+    try {
+      const values = readYeomanOptions(this.#command, this.#words, this.#given);
+      setExitCode(await runCommand(this.#command.name, values, terminal));
+    } catch (error) {
+      // Yeoman would hand the error's own code to process.exit, which a text such as ENOENT crashes.
+      setExitCode(reportError(error, terminal));
+    }
   }
+}
 
-  #values(): OptionValues {
-    const given: Readonly<Record<string, unknown>> = this.options;
-    const rows = this.#command.options.map(({ name, type }): [string, string | boolean | undefined] => {
-      const isNegation = name.startsWith('no-');
-      const value = given[name.replace(/^no-/, '')] ?? given[camelCase(name)];
-      if (isNegation) return [name, value === false];
-      // Yeoman hands over numbers and booleans where it recognises them.
-      return [name, type === 'boolean' ? value === true : value === undefined ? undefined : String(value)];
-    });
-    return Object.fromEntries(rows);
-  }
+/** The terminal as Yeoman sees it: it asks, on stdout. */
+export function yeomanTerminal(generator: Generator): Terminal {
+  const terminal = nodeTerminal();
+  const ask = async (questions: readonly Question[]): Promise<Answers> => {
+    try {
+      return await generator.prompt([...questions] as unknown as Parameters<typeof generator.prompt>[0]);
+    } catch (error) {
+      // Yeoman takes an interrupted prompt for its own failure and would end with 1 and an error after our words.
+      process.exit(reportError(error, terminal));
+    }
+  };
+  return { ...terminal, isInteractive: process.stdin.isTTY && process.stdout.isTTY, ask };
+}
 
-  #terminal(): Terminal {
-    return {
-      result: (text) => void process.stdout.write(text),
-      progress: (text) => void process.stderr.write(text),
-      isInteractive: process.stdin.isTTY,
-      ask: (questions) => this.#ask(questions),
-    };
-  }
-
-  async #ask(questions: readonly Question[]): Promise<Answers> {
-    return this.prompt([...questions] as unknown as Parameters<typeof this.prompt>[0]);
-  }
+/** What `yo` ends with; a task that comes back leaves it alone. */
+export function setExitCode(code: number): void {
+  if (code !== EXIT.DONE) process.exitCode = code;
 }
 
 /** The commands as `yo` names them. */
 export function listCommands(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   const lines = COMMANDS.map(({ name, summary }) => `  yo catalyst:${name.padEnd(width)}  ${summary}`);
-  return `generator-catalyst ${packageVersion()}\n\n${lines.join('\n')}\n`;
-}
-
-function camelCase(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return `generator-catalyst ${packageVersion()}\n\n${lines.join('\n')}\n\n"yo catalyst:COMMAND --help" shows the options of a command.\n`;
 }

@@ -1,24 +1,30 @@
 import Generator from 'yeoman-generator';
 import { COMMANDS } from '../options.js';
-import { listCommands } from '../yeoman-door.js';
+import { runCommand } from '../run-command.js';
+import { FEATURES, listCommands, setExitCode, yeomanTerminal, type YeomanOptions } from '../yeoman-door.js';
 
 /** `yo catalyst`: says what there is, and in a terminal offers it. */
 export default class extends Generator {
-  constructor(args: string[], options: ConstructorParameters<typeof Generator>[1]) {
-    super(args, options, { customCommitTask: true, customInstallTask: true, tasksMatchingPriority: true });
+  constructor(args: string[], options: YeomanOptions) {
+    super(args, options, FEATURES);
     this.description = 'says what there is, and offers it';
   }
 
+  override help(): string {
+    return listCommands();
+  }
+
   async prompting(): Promise<void> {
-    process.stdout.write(listCommands());
-    if (!process.stdin.isTTY) return;
+    const terminal = yeomanTerminal(this);
+    terminal.result(listCommands());
+    if (!terminal.isInteractive) return;
     const choices = [
       ...COMMANDS.map(({ name, summary }) => ({ name: `${name}: ${summary}`, value: name })),
       { name: 'nothing', value: '' },
     ];
-    const { command } = await this.prompt<{ command: string }>([
-      { type: 'select', name: 'command', message: 'What shall be done?', choices },
-    ]);
-    if (command !== '') await this.composeWith(`../${command}/index.js`);
+    const question = { type: 'select', name: 'command', message: 'What shall be done?', choices } as const;
+    const { command } = await terminal.ask([question]);
+    // Not composed: two generators of ours would each bring a commit task, and Yeoman would say so.
+    if (command !== '') setExitCode(await runCommand(String(command), {}, terminal));
   }
 }

@@ -1,8 +1,8 @@
-import { CommandGenerator } from '../yeoman-door.js';
+import { CommandGenerator, type YeomanOptions } from '../yeoman-door.js';
 
 /** `yo catalyst:sovereign`. */
 export default class extends CommandGenerator {
-  constructor(args: string[], options: ConstructorParameters<typeof CommandGenerator>[1]) {
+  constructor(args: string[], options: YeomanOptions) {
     super(args, options, 'sovereign');
   }
 }
