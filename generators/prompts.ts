@@ -12,9 +12,11 @@ import type { Answers, Question, Terminal } from './terminal.js';
 export async function askSpec(repository: OpenRepository, terminal: Terminal, isAgreed: boolean): Promise<string> {
   const first = await terminal.ask([domainQuestion(), providerQuestion()]);
   const code = String(first.provider);
+  terminal.progress(describeNames(code));
   const rest = await terminal.ask([
     hostClustersQuestion(code),
     repositoryQuestion(repository),
+    branchQuestion(repository),
     {
       type: 'confirm',
       name: 'qaTestSession',
@@ -40,7 +42,7 @@ export function specText(answers: Answers): string {
     apiVersion: SPEC_API_VERSION,
     kind: 'Sovereign',
     domain: String(answers.domain),
-    repository: { url: String(answers.repositoryUrl), branch: 'main' },
+    repository: { url: String(answers.repositoryUrl), branch: String(answers.branch) },
     hostClusters: splitNames(String(answers.hostClusters)).map((name) => ({ name })),
     qaTestSession: answers.qaTestSession === true,
     harbor: { storage: { type: String(answers.storage) } },
@@ -64,15 +66,24 @@ function providerQuestion(): Question {
   return { type: 'select', name: 'provider', message: 'Provider of the machines:', choices, default: 'hz' };
 }
 
+/** What the next question asks for: too long for the line of a question. */
+function describeNames(code: string): string {
+  const listed = (codes: object): string => Object.keys(codes).join(', ');
+  return [
+    `  A host cluster is called ${code}-REGION-BLOCK-ENVIRONMENT, where`,
+    `    REGION is one of ${listed(PROVIDER_CODES[code]?.regions ?? {})},`,
+    `    BLOCK is one of ${listed(BUILDING_BLOCKS)},`,
+    `    ENVIRONMENT is one of ${listed(ENVIRONMENTS)}.\n`,
+  ].join('\n');
+}
+
 function hostClustersQuestion(code: string): Question {
-  const regions = Object.keys(PROVIDER_CODES[code]?.regions ?? {});
-  const blocks = Object.keys(BUILDING_BLOCKS).join('|');
-  const environments = Object.keys(ENVIRONMENTS).join('|');
+  const [region = ''] = Object.keys(PROVIDER_CODES[code]?.regions ?? {});
   return {
     type: 'input',
     name: 'hostClusters',
-    message: `Host clusters, as ${code}-(${regions.join('|')})-(${blocks})-(${environments}), several with spaces between:`,
-    default: `${code}-${regions[0] ?? ''}-mgt-prod`,
+    message: 'Host clusters (several with spaces between):',
+    default: `${code}-${region}-mgt-prod`,
     validate: (answer) => {
       const names = splitNames(answer);
       if (names.length === 0) return 'Name at least one host cluster.';
@@ -94,6 +105,17 @@ function repositoryQuestion({ git }: OpenRepository): Question {
     message: 'Address that Flux pulls this repository from:',
     ...(known === undefined ? {} : { default: known }),
     validate: (answer) => firstProblem(url, answer),
+  };
+}
+
+function branchQuestion({ git }: OpenRepository): Question {
+  const { branch } = sovereignSchema.shape.repository.shape;
+  return {
+    type: 'input',
+    name: 'branch',
+    message: 'Branch that Flux follows:',
+    default: git?.branch ?? 'main',
+    validate: (answer) => firstProblem(branch, answer),
   };
 }
 

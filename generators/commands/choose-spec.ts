@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { EnvironmentError } from '../../io/environment-error.js';
+import { EnvironmentError, errorCode } from '../../io/environment-error.js';
 import { UsageError } from '../exit-codes.js';
 import { askSpec } from '../prompts.js';
 import type { Terminal } from '../terminal.js';
@@ -56,11 +56,19 @@ function specOf(domain: string, domains: readonly string[], { files }: OpenRepos
 
 function readSpec(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return UTF8.decode(readFileSync(file));
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message : String(cause);
-    throw new EnvironmentError(`Cannot read the spec ${file}: ${words}.`, 'Name a file that exists with --spec.', {
-      cause,
-    });
+    const words = REASONS[errorCode(cause) ?? ''] ?? (cause instanceof Error ? cause.message : String(cause));
+    throw new EnvironmentError(`Cannot read the spec ${file}: ${words}.`, 'Name a YAML file with --spec.', { cause });
   }
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'you may not read it',
+  EISDIR: 'it is a folder',
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'a part of the path is no folder',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
+};
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });

@@ -1,17 +1,17 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Generation } from '../../core/pipeline.js';
-import { beginChanges, type AppliedChanges } from '../../io/apply.js';
+import { beginChanges } from '../../io/apply.js';
 import type { FileChange } from '../../io/file-change.js';
+import { createBranch, deleteMergedBranch, returnToHead } from '../../io/git-branch.js';
 import { commitPaths } from '../../io/git-commit.js';
-import { createBranch } from '../../io/git-branch.js';
 import { initRepository } from '../../io/git-init.js';
 import { aheadOf, push, type PushResult } from '../../io/git-push.js';
-import { inspectRepository, readIdentity, type Repository } from '../../io/git-state.js';
+import { inspectRepository, type Repository } from '../../io/git-state.js';
 import { uncleanPaths } from '../../io/git-status.js';
 import { UsageError } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
-import { noIdentity, type OpenRepository } from './open-repository.js';
+import { planChanges } from './plan-changes.js';
+import { remoteOf } from './refuse-unready.js';
+import type { OpenRepository } from './open-repository.js';
 
 /** What is done with a plan. */
 export interface DeliverOptions {
@@ -34,7 +34,8 @@ export interface Delivery {
 /**
  * Writes, commits and pushes.
  *
- * When the commit is refused the work tree is put back as it was.
+ * When the commit is refused, files, branch and index are put back as they were, and a repository that was made for it
+ * is gone again.
  *
  * @throws UsageError and EnvironmentError before anything is written, or after everything was put back.
  */
@@ -44,61 +45,54 @@ export async function deliver(
   repository: OpenRepository,
   terminal: Terminal,
 ): Promise<Delivery> {
-  const changes = changesOf(generation);
-  const git = repository.git ?? (await makeRepository(repository.root, options));
-  const branch = await committingBranch(git, options, changes);
-  const commit =
-    changes.length === 0 ? undefined : await writeAndCommit(git.root, changes, generation, options, terminal);
-  if (!options.push) return { commit, branch, remote: undefined, push: undefined };
-  return { commit, branch, ...(await pushBranch(git, branch, options)) };
+  if (repository.git === undefined) return deliverToNew(generation, options, repository.root, terminal);
+  const { git } = repository;
+  const changes = await planChanges(generation, git.root, repository.files);
+  if (changes.length === 0) return pushIfAsked(git, undefined, options.branch ?? git.branch, options);
+  const branch = await makeBranch(git, options);
+  try {
+    const commit = await writeAndCommit(git.root, changes, generation, options, terminal);
+    return await pushIfAsked(git, commit, branch, options);
+  } catch (error) {
+    await unmakeBranch(git, branch);
+    throw error;
+  }
 }
 
-function changesOf({ folders, specWrite }: Generation): readonly FileChange[] {
-  // The spec first: the locks, last in each folder, say that all before them is there.
-  const writes = [...(specWrite === undefined ? [] : [specWrite]), ...folders.flatMap((folder) => folder.writes)];
-  return [
-    ...folders.flatMap(({ deletes }) => deletes.map((path): FileChange => ({ kind: 'delete', path }))),
-    ...writes.map(({ path, text }): FileChange => ({ kind: 'write', path, text })),
-  ];
+async function deliverToNew(
+  generation: Generation,
+  options: DeliverOptions,
+  root: string,
+  terminal: Terminal,
+): Promise<Delivery> {
+  const branch = options.branch ?? 'main';
+  const made = await initRepository(root, branch);
+  try {
+    const changes = await planChanges(generation, root, new Map());
+    const commit = await writeAndCommit(root, changes, generation, options, terminal);
+    return { commit, branch, remote: undefined, push: undefined };
+  } catch (error) {
+    made.remove();
+    throw error;
+  }
 }
 
-async function makeRepository(root: string, { branch, commit }: DeliverOptions): Promise<Repository> {
-  if (commit && (await readIdentity(existingFolder(root), process.env)) === undefined) throw noIdentity();
-  await initRepository(root, branch ?? 'main');
-  const state = await inspectRepository(root);
-  if (state.kind !== 'repository') throw new UsageError(`${root} is still no repository.`, 'Make it with "git init".');
-  return state;
-}
-
-/** The nearest folder that exists, from a folder upwards. */
-function existingFolder(folder: string): string {
-  return existsSync(folder) ? folder : existingFolder(dirname(folder));
-}
-
-async function committingBranch(
-  git: Repository,
-  { branch, commit }: DeliverOptions,
-  changes: readonly FileChange[],
-): Promise<string | undefined> {
-  await refuseUnclean(git.root, changes);
-  if (branch === undefined || branch === git.branch || !commit || changes.length === 0) return git.branch;
+/** Makes the branch that was asked for, unless it is checked out; gives the branch that the commit goes to. */
+async function makeBranch(git: Repository, { branch, commit }: DeliverOptions): Promise<string | undefined> {
+  if (branch === undefined || branch === git.branch || !commit) return git.branch;
   const result = await createBranch(git.root, branch);
   if (result.kind === 'switched') return branch;
   const why = result.kind === 'refused' ? `: ${result.why}` : '.';
   throw new UsageError(`git does not make branch "${branch}"${why}`, 'Write another --branch.');
 }
 
-async function refuseUnclean(root: string, changes: readonly FileChange[]): Promise<void> {
-  const unclean = await uncleanPaths(
-    root,
-    changes.map(({ path }) => path),
-  );
-  if (unclean.length === 0) return;
-  const lines = unclean.map(({ path, kind }) => `  ${path} (${kind})`);
-  throw new UsageError(
-    `These paths would be written, and git does not see them as committed and unchanged:\n${lines.join('\n')}`,
-    'Commit or stash them first; take ignored ones out of .gitignore.',
-  );
+async function unmakeBranch(git: Repository, branch: string | undefined): Promise<void> {
+  if (branch === undefined || branch === git.branch) return;
+  const state = await inspectRepository(git.root);
+  // A push that failed for a reason of its own comes after the commit, which stays.
+  if (state.kind !== 'repository' || state.head !== git.head) return;
+  const back = await returnToHead(git.root, git);
+  if (back.kind === 'switched') await deleteMergedBranch(git.root, branch);
 }
 
 async function writeAndCommit(
@@ -118,32 +112,29 @@ async function writeAndCommit(
     return undefined;
   }
   terminal.progress('Committing …\n');
-  return commitOrRollBack(root, changes, generation, begun);
-}
-
-async function commitOrRollBack(
-  root: string,
-  changes: readonly FileChange[],
-  generation: Generation,
-  begun: AppliedChanges,
-): Promise<string | undefined> {
-  const paths = changes.map(({ path }) => path);
-  let result: Awaited<ReturnType<typeof commitPaths>>;
   try {
-    result = await commitPaths(root, { paths, message: commitMessage(generation) });
+    const id = await commitChanges(root, changes, generation);
+    begun.finish();
+    return id;
   } catch (error) {
     begun.rollback();
     throw error;
   }
-  if (result.kind === 'refused') {
-    begun.rollback();
-    throw new UsageError(
-      `git refused the commit; the files are as they were.\n${result.output.trim()}`,
-      'Do what the message asks, then run this again.',
-    );
-  }
-  begun.finish();
-  return result.kind === 'committed' ? result.commit : undefined;
+}
+
+async function commitChanges(
+  root: string,
+  changes: readonly FileChange[],
+  generation: Generation,
+): Promise<string | undefined> {
+  const paths = changes.map(({ path }) => path);
+  const result = await commitPaths(root, { paths, message: commitMessage(generation) });
+  if (result.kind === 'committed') return result.commit;
+  if (result.kind === 'nothing-to-commit') return undefined;
+  throw new UsageError(
+    `git refused the commit; the files are as they were.\n${result.output.trim()}`,
+    'Do what the message asks, then run this again.',
+  );
 }
 
 function commitMessage({ sovereign, specWrite }: Generation): string {
@@ -153,15 +144,23 @@ function commitMessage({ sovereign, specWrite }: Generation): string {
   return `${domain}: ${verb} Sovereign on Catalyst ${sovereign.release.catalog.release}\n\n${clusters}\n`;
 }
 
-async function pushBranch(
+/** Pushes what the remote does not have, also of earlier runs. A branch that was not made holds nothing to push. */
+async function pushIfAsked(
   git: Repository,
+  commit: string | undefined,
   branch: string | undefined,
   options: DeliverOptions,
-): Promise<Pick<Delivery, 'remote' | 'push'>> {
-  const remote = options.remote ?? git.upstream?.remote ?? 'origin';
-  if (branch === undefined)
-    throw new UsageError('HEAD is detached: there is no branch to push.', 'Name one with --branch.');
+): Promise<Delivery> {
+  const isMade = commit !== undefined || (branch === git.branch && git.head !== undefined);
+  if (!options.push || branch === undefined || !isMade) return { commit, branch, remote: undefined, push: undefined };
+  const remote = remoteOf(git, options.remote);
   const ahead = await aheadOf(git.root, { remote, branch });
-  if (ahead.kind === 'ahead' && ahead.commits === 0) return { remote, push: undefined };
-  return { remote, push: await push(git.root, { remote, branch }) };
+  if (ahead.kind === 'ahead' && ahead.commits === 0) return { commit, branch, remote, push: undefined };
+  return { commit, branch, remote, push: await push(git.root, { remote, branch }) };
+}
+
+/** True when the folders of a generation are as they will be, and yet no commit holds them. */
+export async function isUncommitted({ folders }: Generation, root: string): Promise<boolean> {
+  const locks = folders.map(({ folder }) => `${folder}/.catalyst/lock.json`);
+  return (await uncleanPaths(root, locks)).length > 0;
 }

@@ -1,19 +1,24 @@
-import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { inspectRepository, type Repository } from '../../io/git-state.js';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Files } from '../../core/tree/tree.js';
+import { isBranch, isBranchName, switchBranch } from '../../io/git-branch.js';
+import { inspectRepository, readIdentity, type Repository, type RepositoryState } from '../../io/git-state.js';
 import { readRepositoryFiles } from '../../io/repository-files.js';
 import { settleInterruptedRun } from '../../io/settle.js';
-import { switchBranch } from '../../io/git-branch.js';
 import { UsageError } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
-import type { Files } from '../../core/tree/tree.js';
+import { refuseNoRemote, refuseUnready, noIdentity } from './refuse-unready.js';
 
 /** The repository that a command works on, and everything below its `clusters/`. */
 export interface OpenRepository {
   readonly root: string;
   /** Undefined when it does not exist yet; `init` makes it. */
   readonly git: Repository | undefined;
+  /** As it was before a branch was entered. */
+  readonly before: Repository | undefined;
   readonly files: Files;
+  /** Links, and files that are no text: nothing is known of what they hold, so nothing is written there. */
+  readonly unreadable: readonly string[];
 }
 
 interface OpenOptions {
@@ -22,39 +27,70 @@ interface OpenOptions {
   readonly branch: string | undefined;
   readonly commit: boolean;
   readonly dryRun: boolean;
+  readonly push: boolean;
+  readonly remote: string | undefined;
 }
 
 /** Opens the Flux repository, ends what an interrupted run left, and goes to the branch where it exists. */
 export async function openRepository(options: OpenOptions, terminal: Terminal): Promise<OpenRepository> {
   const dir = resolve(options.repo);
+  if (options.branch !== undefined && !(await isBranchName(options.branch))) {
+    throw new UsageError(`"${options.branch}" is no branch name for git.`, 'Write another --branch.');
+  }
   const state = await inspectRepository(dir);
-  const isNewInside = state.kind === 'inside-other-repository' && options.init && readdirSync(dir).length === 0;
-  if (state.kind === 'inside-other-repository' && !isNewInside) {
-    throw new UsageError(
-      `${dir} is a folder of the repository ${state.root}.`,
-      `Name the repository itself: --repo ${state.root}.`,
-    );
-  }
-  if (state.kind !== 'repository') {
-    if (!options.init) {
-      const what = state.kind === 'absent' ? 'does not exist' : 'is not a Git repository';
-      throw new UsageError(`${dir} ${what}.`, 'Name a repository with --repo, or let --init make one there.');
-    }
-    return { root: dir, git: undefined, files: readRepositoryFiles(dir, 'clusters').files };
-  }
+  if (state.kind !== 'repository') return openNewRepository(dir, state, options);
   if (state.isBare) {
     throw new UsageError(
       `${dir} is a bare repository, which has no files to write to.`,
       'Name a clone of it with --repo.',
     );
   }
-  await settle(state.root, options, terminal);
+  if (!options.dryRun) {
+    if (options.commit) refuseUnready(state, options.branch);
+    if (options.push) refuseNoRemote(state, options.remote);
+    await settle(state.root, terminal);
+  }
   const git = await enterBranch(state, options);
-  return { root: git.root, git, files: readRepositoryFiles(git.root, 'clusters').files };
+  return { root: git.root, git, before: state, ...readClustersFolder(git.root) };
 }
 
-async function settle(root: string, { dryRun }: OpenOptions, terminal: Terminal): Promise<void> {
-  if (dryRun) return;
+async function openNewRepository(
+  dir: string,
+  state: Exclude<RepositoryState, Repository>,
+  { init, commit, dryRun, push }: OpenOptions,
+): Promise<OpenRepository> {
+  const isEmptyInside = state.kind === 'inside-other-repository' && init && readdirSync(dir).length === 0;
+  if (state.kind === 'inside-other-repository' && !isEmptyInside) {
+    throw new UsageError(
+      `${dir} is a folder of the repository ${state.root}.`,
+      `Name the repository itself: --repo ${state.root}.`,
+    );
+  }
+  if (!init) {
+    const what = state.kind === 'absent' ? 'does not exist' : 'is not a Git repository';
+    throw new UsageError(`${dir} ${what}.`, 'Name a repository with --repo, or let --init make one there.');
+  }
+  if (push && !dryRun) {
+    throw new UsageError(
+      'A repository that is made now has no remote to push to.',
+      'Leave --push out; add a remote with "git remote add origin URL", then run this again with --push.',
+    );
+  }
+  if (commit && !dryRun && (await readIdentity(existingFolder(dir), process.env)) === undefined) throw noIdentity();
+  return { root: dir, git: undefined, before: undefined, ...readClustersFolder(dir) };
+}
+
+/** The nearest folder that exists, from a folder upwards. */
+function existingFolder(folder: string): string {
+  return existsSync(folder) ? folder : existingFolder(dirname(folder));
+}
+
+function readClustersFolder(root: string): Pick<OpenRepository, 'files' | 'unreadable'> {
+  const { files, binary, symlinks } = readRepositoryFiles(root, 'clusters');
+  return { files, unreadable: [...binary, ...symlinks].sort() };
+}
+
+async function settle(root: string, terminal: Terminal): Promise<void> {
   const settlement = await settleInterruptedRun(root);
   if (settlement.kind === 'rolled-back') {
     terminal.progress(
@@ -72,45 +108,27 @@ async function settle(root: string, { dryRun }: OpenOptions, terminal: Terminal)
   }
 }
 
-async function enterBranch(git: Repository, { branch, commit, dryRun }: OpenOptions): Promise<Repository> {
-  if (commit && !dryRun) refuseUnready(git, branch);
+/** Goes to a branch that exists. One that does not is made just before the commit. */
+async function enterBranch(git: Repository, { branch, dryRun }: OpenOptions): Promise<Repository> {
   if (branch === undefined || branch === git.branch) return git;
-  if (dryRun) return git;
+  if (dryRun) return refuseOtherBranch(git, branch);
   const result = await switchBranch(git.root, branch);
-  if (result.kind === 'bad-name')
-    throw new UsageError(`"${branch}" is no branch name for git.`, 'Write another --branch.');
   if (result.kind === 'refused') {
     throw new UsageError(
       `git does not switch to branch ${branch}: ${result.why}`,
       'Commit or stash your changes first.',
     );
   }
-  // An absent branch is made just before the commit, so that a refusal leaves nothing behind.
-  if (result.kind === 'absent') return git;
+  if (result.kind !== 'switched') return git;
   const state = await inspectRepository(git.root);
   return state.kind === 'repository' ? state : git;
 }
 
-function refuseUnready({ operation, branch, identity, root }: Repository, wanted: string | undefined): void {
-  if (operation !== undefined) {
-    throw new UsageError(
-      `A ${operation} is under way in ${root}.`,
-      `Finish it, or end it with "git ${operation} --abort".`,
-    );
-  }
-  if (branch === undefined && wanted === undefined) {
-    throw new UsageError(
-      `HEAD of ${root} is detached: a commit would belong to no branch.`,
-      'Check out a branch, or name one with --branch.',
-    );
-  }
-  if (identity === undefined) throw noIdentity();
-}
-
-/** Git does not know who commits. */
-export function noIdentity(): UsageError {
-  return new UsageError(
-    'git does not know who you are, so it could not commit.',
-    'Tell it:\n      git config --global user.name "Your Name"\n      git config --global user.email you@example.com',
+/** A dry run reads the work tree and switches nothing, so it could only show another branch than it was asked for. */
+async function refuseOtherBranch(git: Repository, branch: string): Promise<Repository> {
+  if (git.head === undefined || !(await isBranch(git.root, branch))) return git;
+  throw new UsageError(
+    `A dry run shows the branch that is checked out, which is not "${branch}".`,
+    `Check it out with "git switch ${branch}", or leave --branch out.`,
   );
 }
