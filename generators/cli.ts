@@ -20,8 +20,9 @@ process.exitCode = await main(process.argv.slice(2), terminal);
 async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    terminal.result(generalHelp(packageVersion()));
-    return name === undefined ? EXIT.USAGE : EXIT.DONE;
+    const isAsked = name !== undefined;
+    (isAsked ? terminal.result : terminal.progress)(generalHelp(packageVersion()));
+    return isAsked ? EXIT.DONE : EXIT.USAGE;
   }
   if (rest.includes('--version') || name === '--version') {
     terminal.result(`${packageVersion()}\n`);
@@ -41,6 +42,9 @@ async function main(args: readonly string[], terminal: Terminal): Promise<ExitCo
 }
 
 function unknownCommand(name: string): UsageError {
+  if (name.startsWith('-')) {
+    return new UsageError('A command comes first.', `Write "generator-catalyst sovereign ${name}"; --help shows all.`);
+  }
   const near = closest(
     name,
     COMMANDS.map((row) => row.name),

@@ -42,24 +42,23 @@ export function runIn(
   return { code: end.status, signal: end.signal, stdout: end.stdout, stderr: end.stderr };
 }
 
-/** Runs the command and sends it a signal after some milliseconds; the promise is kept when it has ended. */
+/** Runs the command and sends it a signal at a moment, unless it has ended before. */
 export async function runAndSignal(
   { root, env }: GitSandbox,
   args: readonly string[],
   signal: NodeJS.Signals,
-  milliseconds: number,
+  moment: () => Promise<void>,
 ): Promise<CommandEnd> {
   const child = spawn(process.execPath, [CLI, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (bytes: Buffer) => (said.stdout += bytes.toString()));
   child.stderr.on('data', (bytes: Buffer) => (said.stderr += bytes.toString()));
-  const timer = setTimeout(() => child.kill(signal), milliseconds);
-  return new Promise((resolve) => {
-    child.on('close', (code, endedBy) => {
-      clearTimeout(timer);
-      resolve({ code, signal: endedBy, ...said });
-    });
+  const end = new Promise<CommandEnd>((resolve) => {
+    child.on('close', (code, endedBy) => resolve({ code, signal: endedBy, ...said }));
   });
+  await moment();
+  child.kill(signal);
+  return end;
 }
 
 /** A sandbox with `spec.yaml` beside an empty repository. */
