@@ -69,8 +69,8 @@ interface Shape {
   readonly isLiteral: boolean;
 }
 
-// Tabs count as special: go-yaml escapes them.
-const SPECIAL = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]|[\x85\u2028\u2029]/u;
+// Tabs count as special: go-yaml escapes them, and every character beyond the basic plane, such as an emoji.
+const SPECIAL = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]|[\x85\u2028\u2029]/u;
 const INDICATOR = /^[#,[\]{}&*!|>'"%@`]|^[-?:](?:\s|$)|^(?:---|\.\.\.)|:(?:\s|$)|\s#/;
 
 function shapeOf(text: string): Shape {

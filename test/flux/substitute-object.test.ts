@@ -129,6 +129,18 @@ test('every text survives being written as kustomize writes it', () => {
   );
 });
 
+test('an alias that a value makes without its anchor is refused', () => {
+  const result = substituteObject(objectOf('x: ${y}'), new Map([['y', '*here']]), { strict: true });
+  assert.is(result.kind, 'refused');
+});
+
+test('a text with an emoji stands in double quotes, so what it becomes is not read again', () => {
+  const value = objectOf('x: "🚀 ${y}"\n"🚀": 1');
+  assert.is(kustomizeYaml(value), 'x: "\\U0001f680 ${y}"\n"\\U0001f680": 1\n');
+  const result = substituteObject(value, new Map([['y', 'a: b #c']]), { strict: true });
+  assert.equal(result, { kind: 'object', value: { x: '🚀 a: b #c', '🚀': 1 } });
+});
+
 function objectOf(yaml: string): JsonObject {
   const [manifest] = parseManifests('case.yaml', yaml).manifests;
   if (manifest === undefined) throw new Error(`The case is no manifest: ${yaml}`);
