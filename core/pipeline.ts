@@ -2,6 +2,7 @@ import type { Finding } from '../schema/finding.js';
 import type { Lock } from '../schema/lock.js';
 import { parseCatalog } from './catalog/parse.js';
 import { checkTree, judgeCluster, type JudgedCluster } from './check/check.js';
+import { findRemovedHostClusters } from './check/removed-host-clusters.js';
 import { buildHostCluster, findRoots } from './flux/host-clusters.js';
 import { buildSovereignModel, type SovereignModel } from './model/cluster-model.js';
 import { clusterGround } from './model/cluster-ground.js';
@@ -84,10 +85,20 @@ export async function generate(input: GenerateInput): Promise<GenerateResult> {
   const tree = parseTree(ownFiles(applyPlans(input.repository, folders), sovereign), shared.tree);
   const { clusters, findings } = judge(tree, sovereign, release);
   const checked = checkTree({ tree, clusters, profile: release.profile });
+  const removed = findRemovedHostClusters(
+    input.repository,
+    folders.flatMap(({ deletes }) => deletes),
+  );
   const specWrite = planSpec(input, sovereign);
   return {
     kind: 'generation',
-    generation: { findings: sortFindings([...findings, ...checked]), sovereign, folders, specWrite, clusters },
+    generation: {
+      findings: sortFindings([...findings, ...checked, ...removed]),
+      sovereign,
+      folders,
+      specWrite,
+      clusters,
+    },
   };
 }
 

@@ -71,6 +71,27 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'remove',
+    summary: 'remove a host cluster in two steps, so that nothing live is uninstalled',
+    options: [
+      { name: 'sovereign', type: 'string', value: 'FQDN', help: 'the Sovereign' },
+      { name: 'cluster', type: 'string', value: 'NAME', help: 'host cluster (default: every one of the Sovereign)' },
+      {
+        name: 'step',
+        type: 'string',
+        value: 'orphan|delete',
+        help: 'first let Flux orphan its objects, then delete the files',
+      },
+      REPO,
+      { name: 'branch', type: 'string', value: 'NAME', help: 'commit on this branch, made when it does not exist' },
+      { name: 'push', type: 'boolean', help: 'push the branch after the commit' },
+      { name: 'remote', type: 'string', value: 'NAME', help: 'remote to push to (default: the upstream, else origin)' },
+      { name: 'dry-run', type: 'boolean', help: 'show what would be written, write nothing' },
+      { name: 'no-commit', type: 'boolean', help: 'write the files, leave the commit to you' },
+      FORMAT,
+    ],
+  },
+  {
     name: 'render',
     summary: 'print what Flux would apply on a host cluster, unit by unit',
     options: [

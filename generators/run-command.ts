@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from './exit-codes.js';
+import type { SovereignOptions } from './commands/sovereign.js';
 import type { OptionValues } from './options.js';
 import { UsageError } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
@@ -17,25 +18,13 @@ async function dispatch(name: string, values: OptionValues, terminal: Terminal):
   const format = oneOf(values.format, 'format', ['text', 'json'] as const, 'text');
   if (name === 'sovereign') {
     const { runSovereign } = await import('./commands/sovereign.js');
-    return runSovereign(
-      {
-        repo,
-        format,
-        spec: text(values.spec),
-        sovereign: text(values.sovereign),
-        init: values.init === true,
-        branch: text(values.branch),
-        push: values.push === true,
-        remote: text(values.remote),
-        release: text(values.release),
-        replaceSpec: values['replace-spec'] === true,
-        dryRun: values['dry-run'] === true,
-        exitCode: values['exit-code'] === true,
-        commit: values['no-commit'] !== true,
-        yes: values.yes === true,
-      },
-      terminal,
-    );
+    return runSovereign(sovereignOptions(values, repo, format), terminal);
+  }
+  if (name === 'remove') {
+    const { runRemove } = await import('./commands/remove.js');
+    const step =
+      values.step === undefined ? undefined : oneOf(values.step, 'step', ['orphan', 'delete'] as const, 'orphan');
+    return runRemove({ ...sovereignOptions(values, repo, format), cluster: text(values.cluster), step }, terminal);
   }
   const common = { repo, cluster: text(values.cluster), vars: text(values.vars) };
   if (name === 'render') {
@@ -45,6 +34,25 @@ async function dispatch(name: string, values: OptionValues, terminal: Terminal):
   const severity = oneOf(values.severity, 'severity', ['error', 'warning', 'info'] as const, 'error');
   const { runValidate } = await import('./commands/validate.js');
   return runValidate({ ...common, severity, format }, terminal);
+}
+
+function sovereignOptions(values: OptionValues, repo: string, format: 'text' | 'json'): SovereignOptions {
+  return {
+    repo,
+    format,
+    spec: text(values.spec),
+    sovereign: text(values.sovereign),
+    init: values.init === true,
+    branch: text(values.branch),
+    push: values.push === true,
+    remote: text(values.remote),
+    release: text(values.release),
+    replaceSpec: values['replace-spec'] === true,
+    dryRun: values['dry-run'] === true,
+    exitCode: values['exit-code'] === true,
+    commit: values['no-commit'] !== true,
+    yes: values.yes === true,
+  };
 }
 
 /** Says what went wrong; only a mistake of ours shows where in the code. */

@@ -9,6 +9,7 @@ import type { ClusterModel, SovereignModel } from './cluster-model.js';
 import { encodeVariable } from './encode.js';
 import { buildKitOverlay, type KitOverlay } from './kit-overlay.js';
 import type { ReleaseModel } from './release-model.js';
+import { isAtLeast } from './minor-version.js';
 import { ownReleasesOf, type OwnReleaseModel } from './own-releases.js';
 import { zonePatches, zonesOf, type ZoneModel } from './zones.js';
 import { PROVISIONED_CONFIG_MAP, VARIABLE_BY_NAME } from './variables.js';
@@ -37,6 +38,13 @@ export interface FluxKustomizationModel {
   readonly dependsOn: readonly string[];
   readonly healthChecks: readonly JsonObject[];
   readonly postBuild: JsonObject | undefined;
+}
+
+/** What happens to a unit's objects when the unit goes: they go too, unless the host cluster is being retired. */
+export function pruningOf({ hostCluster }: ClusterModel, { profile }: ReleaseModel): JsonObject {
+  if (!hostCluster.retired) return { prune: true };
+  // deletionPolicy is known from Flux 2.5 on.
+  return isAtLeast(profile.flux, '2.5') ? { prune: true, deletionPolicy: 'Orphan' } : { prune: false };
 }
 
 /** The overlay folder of one unit. */

@@ -1,5 +1,5 @@
 import type { ClusterModel, SovereignModel } from '../model/cluster-model.js';
-import { buildClusterUnits } from '../model/unit-model.js';
+import { buildClusterUnits, pruningOf } from '../model/unit-model.js';
 import type { Tree } from '../tree/tree.js';
 import type { Scope } from './expand.js';
 import { readmeScope } from './readme-scope.js';
@@ -38,6 +38,7 @@ function clusterScope(cluster: ClusterModel, sovereign: SovereignModel, template
     id: name.name,
     ...buildClusterUnits(cluster, sovereign, template),
     namespaces: prerequisiteNamespaces(sovereign),
+    pruning: pruningOf(cluster, sovereign.release),
     root: { path: `./clusters/${spec.domain}/${name.name}`, sovereign: spec.domain },
     source: {
       name: GIT_REPOSITORY,

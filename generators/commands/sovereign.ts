@@ -5,7 +5,7 @@ import { returnToHead } from '../../io/git-branch.js';
 import { packageVersion, readPackageFolder } from '../../io/package-files.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
-import { chooseSpec } from './choose-spec.js';
+import { chooseSpec, type ChosenSpec } from './choose-spec.js';
 import { deliver } from './deliver.js';
 import { openRepository, type OpenRepository } from './open-repository.js';
 import {
@@ -35,13 +35,17 @@ export interface SovereignOptions {
   readonly yes: boolean;
 }
 
-/** Generates one Sovereign's tree, proves it, and commits it. Both doors end here. */
-export async function runSovereign(options: SovereignOptions, terminal: Terminal): Promise<ExitCode> {
+/** Generates one Sovereign's tree, proves it, and commits it. Both doors end here; `edit` changes the spec before. */
+export async function runSovereign(
+  options: SovereignOptions,
+  terminal: Terminal,
+  edit: (spec: ChosenSpec) => ChosenSpec = (spec) => spec,
+): Promise<ExitCode> {
   refuseContradictions(options);
   const repository = await openRepository(options, terminal);
   let isDelivered = false;
   try {
-    const generation = await generateFor(options, repository, terminal);
+    const generation = await generateFor(options, repository, terminal, edit);
     if ('exitCode' in generation) return generation.exitCode;
     if (options.dryRun) return reportDryRun(generation, options, terminal);
     const delivery = await deliver(generation, options, repository, terminal);
@@ -58,8 +62,9 @@ async function generateFor(
   options: SovereignOptions,
   repository: OpenRepository,
   terminal: Terminal,
+  edit: (spec: ChosenSpec) => ChosenSpec,
 ): Promise<Generation | { readonly exitCode: ExitCode }> {
-  const spec = await chooseSpec(options, repository, terminal);
+  const spec = edit(await chooseSpec(options, repository, terminal));
   const result = await generate({
     shelf: readPackageFolder('catalog'),
     templates: readPackageFolder('templates'),

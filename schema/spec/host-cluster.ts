@@ -34,6 +34,11 @@ export const hostCluster = z
       'none: the machines are of a provider without a code; the first two parts of the name are free then.',
       'none',
     ),
+    retired: field(
+      z.boolean().default(false),
+      'True before a host cluster is removed: Flux then leaves everything running when its objects go.',
+      true,
+    ),
     blueprints: field(
       z.record(z.string(), blueprint).default({}),
       "Deviations of this host cluster, over the Sovereign's.",

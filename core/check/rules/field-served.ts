@@ -3,6 +3,7 @@ import { pathText } from '../../../schema/describe-issue.js';
 import { newerFieldsIn } from '../../../schema/kinds/newer-fields.js';
 import type { PlatformProfile } from '../../../schema/catalog.js';
 import type { AppliedObject } from '../../bringup/host-cluster.js';
+import { isAtLeast } from '../../model/minor-version.js';
 import { resourceLabel } from '../../tree/resource.js';
 import type { Rule } from '../check.js';
 
@@ -17,7 +18,7 @@ export const fieldServed: Rule = {
 
 function checkObject({ value, resource, origin }: AppliedObject, profile: PlatformProfile): readonly Finding[] {
   return newerFieldsIn(`${resource.group}/${resource.kind}`, value)
-    .filter(({ field }) => isOlder(profile[field.platform], field.since))
+    .filter(({ field }) => !isAtLeast(profile[field.platform], field.since))
     .map(({ field, path }) => ({
       rule: 'field-served',
       severity: 'error',
@@ -28,10 +29,4 @@ function checkObject({ value, resource, origin }: AppliedObject, profile: Platfo
       file: origin.file,
       position: origin.locate(path),
     }));
-}
-
-function isOlder(version: string, since: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [wantedMajor = 0, wantedMinor = 0] = since.split('.').map(Number);
-  return major !== wantedMajor ? major < wantedMajor : minor < wantedMinor;
 }
