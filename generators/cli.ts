@@ -2,19 +2,13 @@
 import { closest } from 'fastest-levenshtein';
 import { packageVersion } from '../io/package-files.js';
 import { EXIT, UsageError, type ExitCode } from './exit-codes.js';
-import { nodeTerminal } from './node-terminal.js';
+import { nodeTerminal, sayInterrupts } from './node-terminal.js';
 import { COMMANDS, commandHelp, generalHelp, parseOptions } from './options.js';
 import { reportError, runCommand } from './run-command.js';
 import type { Terminal } from './terminal.js';
 
 const terminal = nodeTerminal();
-// What a signal cuts short is put back by the next run; the way a process dies of it is kept.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    terminal.progress('\nInterrupted. Run the same command again: it puts back what was half done.\n');
-    process.kill(process.pid, signal);
-  });
-}
+sayInterrupts(terminal);
 process.exitCode = await main(process.argv.slice(2), terminal);
 
 async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -25,6 +25,17 @@ function ignoreClosedPipes(): void {
   }
 }
 
+/** Says, when a signal ends the process, that the next run puts back what this one leaves. */
+export function sayInterrupts(terminal: Terminal): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      terminal.progress('\nInterrupted. Run the same command again: it puts back what was half done.\n');
+      // The way in which a process dies of a signal is kept.
+      process.kill(process.pid, signal);
+    });
+  }
+}
+
 async function askInTerminal(questions: readonly Question[]): Promise<Answers> {
   const { TerminalAdapter } = await import('@yeoman/adapter');
   // Prompts go to stderr, like all that is no result.

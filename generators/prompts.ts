@@ -87,7 +87,10 @@ function hostClustersQuestion(code: string): Question {
     validate: (answer) => {
       const names = splitNames(answer);
       if (names.length === 0) return 'Name at least one host cluster.';
-      const problems = names.flatMap((name) => {
+      const problems = names.flatMap((name, index) => {
+        if (names.indexOf(name) !== index) return `"${name}" is named twice. Name it once.`;
+        if (!name.startsWith(`${code}-`))
+          return `"${name}" is of another provider. Write names that begin with ${code}-.`;
         const parsed = parseHostClusterName(name);
         return 'help' in parsed ? `${parsed.message} ${parsed.help}` : [];
       });
@@ -115,7 +118,7 @@ function branchQuestion({ git }: OpenRepository): Question {
     name: 'branch',
     message: 'Branch that Flux follows:',
     default: git?.branch ?? 'main',
-    validate: (answer) => firstProblem(branch, answer),
+    validate: (answer) => (answer === '' ? 'Name a branch, for example main.' : firstProblem(branch, answer)),
   };
 }
 

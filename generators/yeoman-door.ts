@@ -1,7 +1,7 @@
 import Generator from 'yeoman-generator';
 import { packageVersion } from '../io/package-files.js';
 import { EXIT } from './exit-codes.js';
-import { nodeTerminal } from './node-terminal.js';
+import { nodeTerminal, sayInterrupts } from './node-terminal.js';
 import { COMMANDS, commandHelp, type CommandRow } from './options.js';
 import { reportError, runCommand } from './run-command.js';
 import type { Answers, Question, Terminal } from './terminal.js';
@@ -44,6 +44,7 @@ export class CommandGenerator extends Generator {
 
   async writing(): Promise<void> {
     const terminal = yeomanTerminal(this);
+    sayInterrupts(terminal);
     // `yo` answers --version itself only where no generator is named.
     if (this.#given['version'] === true) return terminal.result(`${packageVersion()}\n`);
     try {

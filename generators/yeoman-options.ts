@@ -70,6 +70,7 @@ const YEOMAN_OPTIONS: readonly string[] = [
   'ignoreWhitespace',
   'initialGenerator',
   'insight',
+  'localConfigOnly',
   'localOnly',
   'namespace',
   'resolved',
