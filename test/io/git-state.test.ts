@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { returnToHead } from '../../io/git-branch.js';
 import { initRepository } from '../../io/git-init.js';
 import { inspectRepository, type Repository } from '../../io/git-state.js';
-import { anonymousSandbox, environmentErrorOf, inSandbox, type GitSandbox } from './git-sandbox.js';
+import { anonymousSandbox, environmentErrorOf, inSandbox, snapshot, type GitSandbox } from './git-sandbox.js';
 
 const test = suite('io: the state of a repository');
 
@@ -152,6 +153,40 @@ test(
     const dir = join(sandbox.dir, 'a b', 'neu');
     await initRepository(dir, 'trunk', sandbox.env);
     assert.is((await repositoryAt(sandbox, dir)).branch, 'trunk');
+  }),
+);
+
+test(
+  'a repository that was just made can be taken away, with the folders made for it and nothing else',
+  inSandbox(async ({ dir, env }) => {
+    mkdirSync(join(dir, 'kept'));
+    writeFileSync(join(dir, 'kept', 'mine'), 'mine');
+    const before = snapshot(dir);
+    for (const folder of ['kept', 'kept/a/b']) (await initRepository(join(dir, folder), 'main', env)).remove();
+    assert.equal(snapshot(dir), before);
+    assert.not(existsSync(join(dir, 'kept', '.git')));
+    await environmentErrorOf(initRepository(join(dir, 'new'), 'no..name', env));
+    assert.equal(snapshot(dir), before);
+  }),
+);
+
+test(
+  'goes back to a branch, to a branch without a commit, and to a commit of no branch',
+  inSandbox(async (sandbox) => {
+    const { root, env, git } = sandbox;
+    const unborn = await repositoryAt(sandbox, root);
+    git('symbolic-ref', 'HEAD', 'refs/heads/other');
+    assert.equal(await returnToHead(root, unborn, env), { kind: 'switched' });
+    assert.is(git('symbolic-ref', 'HEAD'), 'refs/heads/main');
+    sandbox.commitAll('first');
+    const born = await repositoryAt(sandbox, root);
+    git('switch', '--quiet', '--create', 'other');
+    assert.equal(await returnToHead(root, born, env), { kind: 'switched' });
+    git('switch', '--quiet', '--detach');
+    const detached = await repositoryAt(sandbox, root);
+    git('switch', '--quiet', 'other');
+    assert.equal(await returnToHead(root, detached, env), { kind: 'switched' });
+    assert.is((await repositoryAt(sandbox, root)).branch, undefined);
   }),
 );
 
