@@ -130,7 +130,8 @@ function attempt(
 function mergeInto(draft: Draft, patch: JsonObject, isRenaming: boolean): readonly Draft[] {
   const { apiVersion, kind } = draft.value;
   const { name, namespace } = identityOf(draft.value);
-  const merged = strategicMerge(draft.value, { ...patch, ...(apiVersion === undefined ? {} : { apiVersion }) });
+  const fields = { ...patch, ...(apiVersion === undefined ? {} : { apiVersion }) };
+  const merged = strategicMerge(draft.value, fields, (path) => draft.origin.isQuoted(path));
   if (merged === undefined) return [];
   const kept = withMetadata(kind === undefined ? merged : { ...merged, kind }, {
     name: isRenaming ? identityOf(merged).name : name,

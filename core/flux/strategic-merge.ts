@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../schema/json.js';
+import { kustomizeYaml } from './kustomize-yaml.js';
 import { listKeysOf, type ListKeys } from './list-keys.js';
 
 /** Thrown for a patch that kustomize cannot apply; `path` says where in the object. */
@@ -13,27 +14,33 @@ export class PatchError extends Error {
 
 type Patched = JsonValue | undefined;
 
+/** True when the scalar at a path of the object is written in quotes or as a block in its file. */
+export type IsQuoted = (path: readonly string[]) => boolean;
+
 interface Context {
   readonly apiVersion: string;
   readonly kind: string;
   readonly path: readonly string[];
+  readonly isQuoted: IsQuoted;
 }
 
 /**
  * The object after a strategic merge patch, undefined when the patch deletes it.
  *
  * Maps merge, `null` deletes a field, `$patch: delete | replace | merge` steers a map. Lists of custom resources are
- * replaced; lists of built-in kinds merge by key, what the patch names first.
+ * replaced; lists of built-in kinds merge by key, what the patch names first. A quoted scalar keeps its quotes: a
+ * number or a boolean that replaces it becomes text.
  *
- * @throws PatchError where the patch has another shape than the object, or an unknown directive.
+ * @throws PatchError where the patch has another shape than the object, an empty key, or an unknown directive.
  * Source: kyaml's merge2, as kustomize 5 calls it.
  */
-export function strategicMerge(value: JsonObject, patch: JsonObject): JsonObject | undefined {
+export function strategicMerge(value: JsonObject, patch: JsonObject, isQuoted: IsQuoted): JsonObject | undefined {
   const { apiVersion, kind } = value;
   const context: Context = {
     apiVersion: typeof apiVersion === 'string' ? apiVersion : '',
     kind: typeof kind === 'string' ? kind : '',
     path: [],
+    isQuoted,
   };
   const merged = mergeValues(value, patch, context);
   return isJsonObject(merged) ? merged : undefined;
@@ -48,7 +55,13 @@ function mergeValues(value: Patched, patch: Patched, context: Context): Patched 
   }
   if (isJsonObject(value) && isJsonObject(patch)) return mergeMaps(value, patch, context);
   if (Array.isArray(value) && Array.isArray(patch)) return mergeLists(value, patch, context);
-  return patch;
+  const keepsQuotes = typeof value === 'string' && (needsQuotes(value) || context.isQuoted(context.path));
+  return keepsQuotes ? String(patch) : patch;
+}
+
+/** kyaml keeps the style of the scalar that it replaces; the style of one that an earlier patch wrote is not known. */
+function needsQuotes(text: string): boolean {
+  return /^text: ["'|]/.test(kustomizeYaml({ text }));
 }
 
 function shapeOf(value: JsonValue): string {
@@ -67,6 +80,7 @@ function added(patch: JsonValue, context: Context): Patched {
 function mergeMaps(value: JsonObject, patch: JsonObject, context: Context): JsonObject | undefined {
   const directive = directiveOf(patch, context);
   if (directive === 'delete') return undefined;
+  if ('' in value || '' in patch) throw new PatchError('kustomize cannot merge a map with an empty key', context.path);
   const fields = new Map(directive === 'replace' ? [] : Object.entries(value));
   for (const [key, field] of Object.entries(withoutDirective(patch))) {
     const merged = mergeValues(fields.get(key), field, { ...context, path: [...context.path, key] });

@@ -18,6 +18,8 @@ export interface Manifest {
   readonly resource: Resource | undefined;
   /** Where a field stands; the nearest existing parent when it does not exist. */
   readonly locate: (path: FieldPath) => Position;
+  /** True when the scalar at `path` is written in quotes or as a block; false when nothing or no scalar is there. */
+  readonly isQuoted: (path: FieldPath) => boolean;
 }
 
 /** What one file holds. */
@@ -52,7 +54,8 @@ export function parseManifests(file: string, text: string): ParsedFile {
       return;
     }
     const locate = (path: FieldPath): Position => locateIn(document, lineCounter, path);
-    manifests.push({ file, index, value, resource: resourceOf(value), locate });
+    const isQuoted = (path: FieldPath): boolean => isQuotedIn(document, path);
+    manifests.push({ file, index, value, resource: resourceOf(value), locate, isQuoted });
   });
   return { manifests, findings };
 }
@@ -72,6 +75,11 @@ export function locateIn(document: Document, lineCounter: LineCounter, path: Fie
     if (isScalar(node) && node.value !== null) offset = node.range?.[0] ?? offset;
   }
   return placeAt(lineCounter, offset);
+}
+
+function isQuotedIn(document: Document, path: FieldPath): boolean {
+  const node = document.getIn(path, true);
+  return isScalar(node) && node.type !== undefined && node.type !== 'PLAIN';
 }
 
 function hasKey(item: unknown, key: string | number): boolean {
