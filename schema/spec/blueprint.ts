@@ -1,5 +1,6 @@
 import semver from 'semver';
 import { z } from 'zod';
+import { isJsonObject, type JsonValue } from '../json.js';
 import { LABEL, field, freeMap, matches } from './field.js';
 
 const exactVersion = z.string().refine((version) => semver.valid(version) === version, {
@@ -7,12 +8,27 @@ const exactVersion = z.string().refine((version) => semver.valid(version) === ve
   params: { help: 'Write one exact version, for example 1.2.3.' },
 });
 
+/** Values that arrive by a patch: kustomize merges maps key by key and stops at an empty one. */
+const ownValues = freeMap.superRefine((values, context) => {
+  for (const path of emptyKeys(values)) {
+    const message = 'A key is empty, which kustomize cannot merge.';
+    context.addIssue({ code: 'custom', path, message, params: { help: 'Give it a name, or remove it.' } });
+  }
+});
+
+/** The path of each map that has an empty key; lists replace, so what they hold is not looked at. */
+function emptyKeys(value: JsonValue, path: readonly string[] = []): string[][] {
+  if (!isJsonObject(value)) return [];
+  const below = Object.entries(value).flatMap(([key, field]) => emptyKeys(field, [...path, key]));
+  return '' in value ? [[...path], ...below] : below;
+}
+
 /** How a Sovereign deviates from the release in one Blueprint. */
 export const blueprint = z.strictObject({
   enabled: field(z.boolean().optional(), 'False leaves the Blueprint out. Default: true.', false),
   version: field(exactVersion.optional(), "Exact chart version instead of the release's.", '1.4.17'),
   values: field(
-    freeMap.optional(),
+    ownValues.optional(),
     "Values laid over the release's. Maps merge, lists replace, null takes a value of the release away.",
     { replicas: 2 },
   ),
