@@ -1,5 +1,7 @@
 import {
+  Document,
   stringify,
+  visit,
   type CreateNodeOptions,
   type DocumentOptions,
   type SchemaOptions,
@@ -32,9 +34,19 @@ export function scalar(value: unknown): string {
 /** A map or list as YAML in block style; lines after the first are indented, the last has no line end. */
 export function toYaml(value: JsonValue, indent: number): string {
   if (value === undefined) throw new InternalError('A template asks for a block that the model does not hold.');
-  const [first = '', ...rest] = stringify(value, OUTPUT).trimEnd().split('\n');
+  const [first = '', ...rest] = blockText(value).trimEnd().split('\n');
   const margin = ' '.repeat(indent);
   return [first, ...rest.map((line) => (line === '' ? '' : margin + line))].join('\n');
+}
+
+function blockText(value: JsonValue): string {
+  const document = new Document(value, OUTPUT);
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && NOT_PRINTABLE.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return escaped(document.toString(OUTPUT));
 }
 
 /** Text as YAML comment lines of at most 80 characters; words are never broken. */
@@ -52,8 +64,15 @@ export function toComment(text: string): string {
 }
 
 function quoted(value: string): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+  return escaped(JSON.stringify(value));
+}
+
+// What JSON leaves bare and go-yaml takes for a line break, or refuses.
+const NOT_PRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
+
+function escaped(text: string): string {
+  return text.replace(
+    new RegExp(NOT_PRINTABLE, 'g'),
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
