@@ -1,27 +1,12 @@
 import semver from 'semver';
 import { z } from 'zod';
-import { isJsonObject, type JsonValue } from '../json.js';
-import { LABEL, field, freeMap, matches } from './field.js';
+import { LABEL, field, matches } from './field.js';
+import { ownValues } from './own-values.js';
 
 const exactVersion = z.string().refine((version) => semver.valid(version) === version, {
   error: ({ input }) => `"${String(input)}" is no exact version; a range would install whatever is newest.`,
   params: { help: 'Write one exact version, for example 1.2.3.' },
 });
-
-/** Values that arrive by a patch: kustomize merges maps key by key and stops at an empty one. */
-const ownValues = freeMap.superRefine((values, context) => {
-  for (const path of emptyKeys(values)) {
-    const message = 'A key is empty, which kustomize cannot merge.';
-    context.addIssue({ code: 'custom', path, message, params: { help: 'Give it a name, or remove it.' } });
-  }
-});
-
-/** The path of each map that has an empty key; lists replace, so what they hold is not looked at. */
-function emptyKeys(value: JsonValue, path: readonly string[] = []): string[][] {
-  if (!isJsonObject(value)) return [];
-  const below = Object.entries(value).flatMap(([key, field]) => emptyKeys(field, [...path, key]));
-  return '' in value ? [[...path], ...below] : below;
-}
 
 /** How a Sovereign deviates from the release in one Blueprint. */
 export const blueprint = z.strictObject({
@@ -73,7 +58,7 @@ export const ownBlueprint = z.strictObject({
   dependsOn: field(z.array(z.string()).default([]), 'Blueprints and own charts that must be Ready before.', [
     'bp-cnpg',
   ]),
-  values: field(freeMap.optional(), 'Values of the chart.', { replicas: 2 }),
+  values: field(ownValues.optional(), 'Values of the chart.', { replicas: 2 }),
 });
 
 /** An own chart as the spec writes it. */
