@@ -44,7 +44,7 @@ function repositoriesOf(filter: string, candidates: readonly string[]): readonly
 function alternatives(filter: string): readonly string[] {
   const parts = /^(?<before>[^{]*)\{(?<names>[^}]*)\}(?<after>.*)$/.exec(filter)?.groups;
   if (parts === undefined) return [filter];
-  return (parts.names ?? '').split(',').map((name) => `${parts.before}${name.trim()}${parts.after}`);
+  return (parts.names ?? '').split(',').map((name) => `${parts.before}${name}${parts.after}`);
 }
 
 /** Harbor's patterns: `*` stays within one part of a name, `**` does not. Source: github.com/bmatcuk/doublestar. */
