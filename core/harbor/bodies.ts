@@ -9,7 +9,8 @@ import {
 } from '../../schema/harbor-api.js';
 import { releaseArtifacts, type ReleaseArtifacts } from './artifacts.js';
 import { harborCron } from './cron.js';
-import { expandFilters, mirrorPolicies } from './mirror.js';
+import { importList } from './import-list.js';
+import { expandFilters, mirrorPolicies, mirrorTrigger } from './mirror.js';
 import { retentionRules } from './retention.js';
 
 /** Name, in Harbor, of the registry that an air-gapped Sovereign imports from. */
@@ -69,10 +70,30 @@ function registry(name: string, type: RegistryBody['type'], url: string): Regist
 
 function replicationsOf(settings: HarborSettings, release: ReleaseArtifacts): HarborBodies['replications'] {
   const { airGap, mirror } = settings;
-  if (!mirror.enabled || (airGap.enabled && airGap.source.type === 'volume')) return [];
+  if (airGap.enabled) return airGap.source.type === 'registry' ? importPolicies(settings, release) : [];
+  if (!mirror.enabled) return [];
   const { repositories } = expandFilters(mirror, releaseArtifacts(release));
-  const name = airGap.enabled ? TRANSFER_REGISTRY : mirrorRegistry(settings).name;
-  return mirrorPolicies(mirror, repositories, airGap.enabled).map((body) => ({ registry: name, body }));
+  const set = { name: mirror.name, project: PLATFORM_PROJECT, trigger: mirrorTrigger(mirror), tags: mirror.tags };
+  const { name: registry } = mirrorRegistry(settings);
+  return mirrorPolicies(set, repositories).map((body) => ({ registry, body }));
+}
+
+/** A transfer registry holds everything by the name that it has here, so that one registry has room for all. */
+function importPolicies(settings: HarborSettings, release: ReleaseArtifacts): HarborBodies['replications'] {
+  const { repositories } = expandFilters(settings.mirror, releaseArtifacts(release));
+  const listed = importList(settings, release).items.map(({ repository }) => repository);
+  const all = [...new Set([...repositories, ...listed])].sort();
+  const projects = [...new Set(all.map(projectOf))];
+  return projects.flatMap((project) => {
+    const name = project === PLATFORM_PROJECT ? settings.mirror.name : `import-${project}`;
+    const members = all.filter((repository) => projectOf(repository) === project);
+    const policies = mirrorPolicies({ name, project, trigger: { type: 'manual' } }, members);
+    return policies.map((body) => ({ registry: TRANSFER_REGISTRY, body }));
+  });
+}
+
+function projectOf(repository: string): string {
+  return repository.slice(0, repository.indexOf('/'));
 }
 
 function platformProject({ quotas, scan, signing }: HarborSettings): Project {

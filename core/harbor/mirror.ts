@@ -1,4 +1,4 @@
-import { PLATFORM_PROJECT, type HarborSettings } from '../../schema/harbor.js';
+import type { HarborSettings } from '../../schema/harbor.js';
 import { MAX_FILTERS, type ReplicationBody } from '../../schema/harbor-api.js';
 import type { Artifact } from './artifacts.js';
 import { harborCron } from './cron.js';
@@ -58,29 +58,37 @@ function globOf(filter: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
+/** What a set of replication policies has in common. */
+export interface PolicySet {
+  readonly name: string;
+  readonly project: string;
+  readonly trigger: ReplicationBody['trigger'];
+  /** Pattern of the tags; all when it is undefined. */
+  readonly tags?: string | undefined;
+}
+
+/** When the mirror of a connected Sovereign pulls. */
+export function mirrorTrigger({ schedule }: HarborSettings['mirror']): ReplicationBody['trigger'] {
+  return { type: 'scheduled', trigger_settings: { cron: harborCron(schedule) } };
+}
+
 /**
- * The replication policies of the mirror, by name.
+ * The replication policies that pull repositories into a project, by name.
  *
  * One policy names many repositories, `openova-io/{bp-a,bp-b}`: the form of a list that the adapter accepts, braces
  * within one part of the name. A policy holds as many as fit into Harbor's column; further ones are numbered from 2.
  */
-export function mirrorPolicies(
-  mirror: HarborSettings['mirror'],
-  repositories: readonly string[],
-  isManual: boolean,
-): readonly ReplicationBody[] {
-  const tag = mirror.tags === undefined ? [] : [{ type: 'tag' as const, value: mirror.tags }];
+export function mirrorPolicies(set: PolicySet, repositories: readonly string[]): readonly ReplicationBody[] {
+  const tag = set.tags === undefined ? [] : [{ type: 'tag' as const, value: set.tags }];
   const filtersOf = (value: string): ReplicationBody['filters'] => [{ type: 'name', value }, ...tag];
   const fits = (value: string): boolean => JSON.stringify(filtersOf(value)).length <= MAX_FILTERS;
   return nameFilters(repositories, fits).map((value, index) => ({
-    name: index === 0 ? mirror.name : `${mirror.name}-${index + 1}`,
+    name: index === 0 ? set.name : `${set.name}-${index + 1}`,
     description: MANAGED,
-    dest_namespace: PLATFORM_PROJECT,
+    dest_namespace: set.project,
     // The first part of the name is replaced by the project, which has the same name; the rest stays.
     dest_namespace_replace_count: 1,
-    trigger: isManual
-      ? { type: 'manual' }
-      : { type: 'scheduled', trigger_settings: { cron: harborCron(mirror.schedule) } },
+    trigger: set.trigger,
     filters: filtersOf(value),
     replicate_deletion: false,
     override: true,

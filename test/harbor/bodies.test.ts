@@ -171,4 +171,19 @@ test('behind an air gap with a transfer registry, the mirror is started by hand 
   assert.equal(bodies.replications[0]?.body.filters, bodiesOf().replications[0]?.body.filters);
 });
 
+test('a transfer registry holds images by the names they have here, one policy for each project', () => {
+  const source = { type: 'registry' as const, url: 'https://t.example.com' };
+  const slots = [{ blueprint: 'bp-harbor', version: '1.2.17', images: ['goharbor/core:v2', 'quay.io/a/b:1'] }];
+  const settings = settingsOf({ airGap: { enabled: true, source } });
+  const { replications } = buildHarborBodies(settings, { charts: 'ghcr.io/openova-io', slots });
+  assert.equal(
+    replications.map(({ body }) => `${body.name}: ${String(body.filters[0]?.value)} -> ${body.dest_namespace}`),
+    [
+      'ghcr-openova-mirror: openova-io/bp-harbor -> openova-io',
+      'import-proxy-dockerhub: proxy-dockerhub/goharbor/core -> proxy-dockerhub',
+      'import-proxy-quay: proxy-quay/a/b -> proxy-quay',
+    ],
+  );
+});
+
 test.run();

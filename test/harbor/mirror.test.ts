@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseReference, releaseArtifacts } from '../../core/harbor/artifacts.js';
-import { expandFilters, mirrorPolicies } from '../../core/harbor/mirror.js';
+import { expandFilters, mirrorPolicies, mirrorTrigger, type PolicySet } from '../../core/harbor/mirror.js';
 import { MAX_FILTERS } from '../../schema/harbor-api.js';
 import { RELEASE_ARTIFACTS, settingsOf } from './settings.js';
 import { isSpecificPath } from './strict-rules.js';
@@ -16,6 +16,12 @@ const KNOWN = releaseArtifacts({
     { blueprint: 'bp-openbao', version: '1.2.15', images: [] },
   ],
 });
+
+const SET: PolicySet = {
+  name: 'ghcr-openova-mirror',
+  project: 'openova-io',
+  trigger: mirrorTrigger(settingsOf().mirror),
+};
 
 function expanded(...filters: readonly string[]): ReturnType<typeof expandFilters> {
   return expandFilters(settingsOf({ mirror: { filters: [...filters] } }).mirror, KNOWN);
@@ -51,7 +57,7 @@ test('a wildcard that leads nowhere is said', () => {
 test('the whole release fits into one policy of a form that GHCR accepts', () => {
   const { mirror } = settingsOf();
   const { repositories } = expandFilters(mirror, releaseArtifacts(RELEASE_ARTIFACTS));
-  const policies = mirrorPolicies(mirror, repositories, false);
+  const policies = mirrorPolicies(SET, repositories);
   assert.is(repositories.length, RELEASE_ARTIFACTS.slots.length);
   assert.equal(
     policies.map(({ name, trigger }) => [name, trigger]),
@@ -61,7 +67,7 @@ test('the whole release fits into one policy of a form that GHCR accepts', () =>
 
 test('repositories of other folders, and those that do not fit, get policies of their own', () => {
   const many = Array.from({ length: 120 }, (_, index) => `openova-io/bp-blueprint-${String(index).padStart(3, '0')}`);
-  const policies = mirrorPolicies(settingsOf().mirror, [...many, 'openova-io/openova/ui'], false);
+  const policies = mirrorPolicies(SET, [...many, 'openova-io/openova/ui']);
   assert.equal(
     policies.map(({ name }) => name),
     ['ghcr-openova-mirror', 'ghcr-openova-mirror-2', 'ghcr-openova-mirror-3', 'ghcr-openova-mirror-4'],
@@ -81,7 +87,7 @@ test('repositories of other folders, and those that do not fit, get policies of 
 });
 
 test('a pattern of tags is a filter of its own', () => {
-  const [policy] = mirrorPolicies(settingsOf({ mirror: { tags: '1.*' } }).mirror, ['openova-io/bp-gitea'], false);
+  const [policy] = mirrorPolicies({ ...SET, tags: '1.*' }, ['openova-io/bp-gitea']);
   assert.equal(policy?.filters, [
     { type: 'name', value: 'openova-io/bp-gitea' },
     { type: 'tag', value: '1.*' },
