@@ -45,14 +45,9 @@ class Apply {
   }
 
   async registries(wanted) {
-    for (const body of wanted) {
-      await this.step('registry', body.name, async () => {
-        const outcome = await this.registry(body);
-        const present = (await this.harbor.list('/registries')).find(({ name }) => name === body.name);
-        this.registryIds.set(body.name, present.id);
-        return outcome;
-      });
-    }
+    for (const body of wanted) await this.step('registry', body.name, () => this.registry(body));
+    // Also those that could not be changed: what needs them goes on with what is there.
+    for (const { name, id } of await this.harbor.list('/registries')) this.registryIds.set(name, id);
   }
 
   async registry(body) {

@@ -14,6 +14,11 @@ test.before.each(async (context) => {
 test.after.each(async ({ harbor }) => harbor.stop());
 
 const SETTINGS = settingsOf({
+  proxyCaches: [
+    { name: 'proxy-gcr', registry: 'gcr', url: 'https://gcr.io' },
+    { name: 'proxy-ghcr', registry: 'ghcr', type: 'github-ghcr', url: 'https://ghcr.io' },
+    { name: 'proxy-quay', registry: 'quay', url: 'https://quay.io' },
+  ],
   projects: [
     {
       name: 'shop',
@@ -42,12 +47,13 @@ test('an empty Harbor gets everything, and the second run changes nothing', asyn
   const first = await apply(harbor);
   assert.is(first.err, '');
   assert.is(first.code, 0);
-  assert.is(harbor.registries.length, 5);
-  assert.is(harbor.projects.length, 7);
+  assert.is(harbor.registries.length, 3);
+  assert.is(harbor.projects.length, 5);
   assert.is(harbor.members.length, 2);
   assert.is(harbor.policies.length, 1);
   assert.equal([...harbor.schedules.keys()].sort(), ['/system/gc/schedule', '/system/scanAll/schedule']);
   assert.match(first.out, /project shop: created/);
+  assert.is(first.out.includes(PASSWORD), false);
 
   const writes = harbor.writes.length;
   const second = await apply(harbor);
@@ -143,7 +149,7 @@ test('an upstream that is down fails what needs it, names it, and the rest goes 
   harbor.unreachable = [];
   const second = await apply(harbor);
   assert.is(second.code, 0);
-  assert.is(harbor.projects.length, 7);
+  assert.is(harbor.projects.length, 5);
 });
 
 test('credentials of an upstream come from the environment and are never printed', async ({ harbor }) => {
@@ -221,17 +227,21 @@ function withFilter(bodies: HarborBodies, value: string): unknown {
   return { ...bodies, replications };
 }
 
-for (const [sentence, change, reason] of REFUSED) {
-  test(`the strict server refuses ${sentence}, and the script says so`, async ({ harbor }) => {
+// Each against a server of its own, at once: a script takes half a second.
+const refusals = await Promise.all(
+  REFUSED.map(async ([sentence, change, reason]) => {
+    const harbor = await new StrictHarbor().start();
     const run = await apply(harbor, change(BODIES) as HarborBodies);
+    await harbor.stop();
+    return { sentence, run, reason };
+  }),
+);
+
+for (const { sentence, run, reason } of refusals) {
+  test(`the strict server refuses ${sentence}, and the script says so`, () => {
     assert.is(run.code, 1);
     assert.match(run.err, reason);
   });
 }
-
-test('the password appears in no line of a whole run', async ({ harbor }) => {
-  const run = await apply(harbor);
-  assert.is((run.out + run.err).includes(PASSWORD), false);
-});
 
 test.run();
