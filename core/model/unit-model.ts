@@ -7,6 +7,7 @@ import { InternalError } from '../internal-error.js';
 import type { Tree } from '../tree/tree.js';
 import type { ClusterModel, SovereignModel } from './cluster-model.js';
 import { encodeVariable } from './encode.js';
+import { gateName, gateReleases } from './gates.js';
 import { buildKitOverlay, type KitOverlay } from './kit-overlay.js';
 import type { ReleaseModel } from './release-model.js';
 import { isAtLeast } from './minor-version.js';
@@ -107,23 +108,6 @@ export function buildClusterUnits(cluster: ClusterModel, sovereign: SovereignMod
     fluxKustomizations,
     overlays: UNITS.map(({ name }) => unitOverlay(name, template, cluster, overlay, release)),
   };
-}
-
-/** The name of the gate before a unit. */
-export function gateName(unit: string): string {
-  return `gate-${unit}`;
-}
-
-/** The HelmReleases that bring what a unit needs and the ground state does not have, by slot number. */
-function gateReleases(needs: readonly Fact[], cluster: ClusterModel, release: ReleaseModel): readonly string[] {
-  const ground = groundFacts(release.catalog.groundState, cluster.traits, cluster.spec.repository.secretRef.name);
-  const slots = new Set(
-    needs
-      .map((fact) => fact.replace('${WILDCARD_CERT_ISSUER}', cluster.issuer.name))
-      .filter((fact) => !ground.has(fact))
-      .map((fact) => release.providers.get(fact)),
-  );
-  return release.slots.filter(({ source }) => slots.has(source)).map(({ blueprint }) => blueprint);
 }
 
 function gateUnit(unit: string, releases: readonly string[]): FluxKustomizationModel {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { SPEC_SCHEMA_FILE, sovereignSchema } from '../../schema/sovereign.js';
 import type { ReleaseModel, SlotModel } from '../model/release-model.js';
-import { TEMPLATE_FOLDER, UNITS, gateName, unitNeeds } from '../model/unit-model.js';
+import { gateName } from '../model/gates.js';
+import { TEMPLATE_FOLDER, UNITS, unitNeeds } from '../model/unit-model.js';
 import { groundFacts } from '../catalog/ground-facts.js';
 import { parseTree, type Tree } from '../tree/tree.js';
 import type { Scope } from './expand.js';
