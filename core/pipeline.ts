@@ -7,7 +7,7 @@ import { buildHostCluster, findRoots } from './flux/host-clusters.js';
 import { buildSovereignModel, type SovereignModel } from './model/cluster-model.js';
 import { clusterGround } from './model/cluster-ground.js';
 import { buildReleaseModel, type ReleaseModel } from './model/release-model.js';
-import { TEMPLATE_FOLDER } from './model/unit-model.js';
+import { TEMPLATE_FOLDER } from './model/unit-overlay.js';
 import { sampleVariables } from './model/sample-variables.js';
 import { canonicalText, hashText } from './plan/canonical.js';
 import { LOCK_PATH, parseLock } from './plan/lock.js';

@@ -1,4 +1,4 @@
-import type { Fact } from '../catalog/facts.js';
+import { factOfNeed, type Fact } from '../catalog/facts.js';
 import { groundFacts } from '../catalog/ground-facts.js';
 import type { ClusterModel } from './cluster-model.js';
 import type { ReleaseModel } from './release-model.js';
@@ -18,4 +18,13 @@ export function gateReleases(needs: readonly Fact[], cluster: ClusterModel, rele
       .map((fact) => release.providers.get(fact)),
   );
   return release.slots.filter(({ source }) => slots.has(source)).map(({ blueprint }) => blueprint);
+}
+
+/** Needs of a catalog slot that the ground state meets by itself. */
+export function isMetByGround(
+  cluster: ClusterModel,
+  release: ReleaseModel,
+): (need: Parameters<typeof factOfNeed>[0]) => boolean {
+  const ground = groundFacts(release.catalog.groundState, cluster.traits, cluster.spec.repository.secretRef.name);
+  return (need) => ground.has(factOfNeed(need));
 }

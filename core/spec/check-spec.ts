@@ -5,7 +5,7 @@ import { factOfNeed } from '../catalog/facts.js';
 import { buildSovereignModel } from '../model/cluster-model.js';
 import { missingProviders } from '../model/kit-overlay.js';
 import type { ReleaseModel } from '../model/release-model.js';
-import { isMetByGround } from '../model/unit-model.js';
+import { isMetByGround } from '../model/gates.js';
 import type { FieldPath } from '../tree/manifest.js';
 
 /** Makes a finding at a place of the spec. */

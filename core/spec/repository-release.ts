@@ -3,7 +3,7 @@ import type { PlatformProfile } from '../../schema/catalog.js';
 import type { Finding } from '../../schema/finding.js';
 import { releaseFileSchema, type ReleaseFile } from '../../schema/release-file.js';
 import { releasesOf } from '../catalog/parse.js';
-import { TEMPLATE_FOLDER } from '../model/unit-model.js';
+import { TEMPLATE_FOLDER } from '../model/unit-overlay.js';
 import type { Files } from '../tree/tree.js';
 
 /** Where a repository says its release and platform profile. */

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import prettier from 'prettier';
 import { parse, parseAllDocuments } from 'yaml';
-import { TEMPLATE_FOLDER } from '../../core/model/unit-model.js';
+import { TEMPLATE_FOLDER } from '../../core/model/unit-overlay.js';
 import { parseSpec } from '../../core/spec/parse.js';
 import { carryOut, generateFrom, packageFile, smallSpec } from '../fixtures.js';
 
