@@ -21,24 +21,33 @@ const decoding = {
 
 /** ExternalSecret `external-secrets.io/v1`. Source: CRD of External Secrets 1.3.2; no generators, no manifests. */
 export const externalSecret = once(() =>
-  z.strictObject({
-    ...kindOf('external-secrets.io/v1', 'ExternalSecret'),
+  externalSecretOf('external-secrets.io/v1', {
+    refreshPolicy: z.enum(['CreatedOnce', 'Periodic', 'OnChange']).optional(),
+  }),
+);
+
+/** ExternalSecret `external-secrets.io/v1beta1`, as External Secrets 0.10 serves it: without `refreshPolicy`. */
+export const externalSecretBeta = once(() => externalSecretOf('external-secrets.io/v1beta1', {}));
+
+function externalSecretOf(apiVersion: string, newer: z.ZodRawShape) {
+  return z.strictObject({
+    ...kindOf(apiVersion, 'ExternalSecret'),
     metadata,
     spec: z
       .strictObject({
         data: z.array(z.strictObject({ remoteRef: remoteRef(), secretKey: dataKey.min(1) })).optional(),
         dataFrom: z.array(dataFrom()).optional(),
         refreshInterval: goDuration.optional(),
-        refreshPolicy: z.enum(['CreatedOnce', 'Periodic', 'OnChange']).optional(),
         secretStoreRef: storeRef,
         target: target().optional(),
+        ...newer,
       })
       .refine(
         (spec) => (spec.data ?? []).length + (spec.dataFrom ?? []).length > 0,
         rule('An ExternalSecret fetches nothing.', 'Add data or dataFrom.', ['data']),
       ),
-  }),
-);
+  });
+}
 
 /** An ExternalSecret. */
 export type ExternalSecret = z.infer<ReturnType<typeof externalSecret>>;

@@ -5,7 +5,7 @@ import { certificate } from './cert-manager.js';
 import { ciliumClusterwideNetworkPolicy, ciliumNetworkPolicy } from './cilium.js';
 import { postgresCluster, scheduledBackup } from './cnpg.js';
 import { crossplaneProvider } from './crossplane.js';
-import { clusterSecretStore, externalSecret } from './external-secrets.js';
+import { clusterSecretStore, externalSecret, externalSecretBeta } from './external-secrets.js';
 import { fluxKustomization } from './flux-kustomization.js';
 import { alert, notificationProvider, receiver } from './flux-notification.js';
 import { gitRepository, helmRepository, ociRepository, ociRepositoryBeta } from './flux-source.js';
@@ -49,7 +49,10 @@ export const KIND_SCHEMAS: Readonly<Record<string, KindSchemas>> = {
   'cilium.io/CiliumClusterwideNetworkPolicy': { scope: 'Cluster', versions: { v2: ciliumClusterwideNetworkPolicy } },
   'cilium.io/CiliumNetworkPolicy': { scope: 'Namespaced', versions: { v2: ciliumNetworkPolicy } },
   'external-secrets.io/ClusterSecretStore': { scope: 'Cluster', versions: { v1: clusterSecretStore } },
-  'external-secrets.io/ExternalSecret': { scope: 'Namespaced', versions: { v1: externalSecret } },
+  'external-secrets.io/ExternalSecret': {
+    scope: 'Namespaced',
+    versions: { v1: externalSecret, v1beta1: externalSecretBeta },
+  },
   'gateway.networking.k8s.io/Gateway': { scope: 'Namespaced', versions: { v1: gateway } },
   'gateway.networking.k8s.io/HTTPRoute': { scope: 'Namespaced', versions: { v1: httpRoute } },
   'gateway.networking.k8s.io/ReferenceGrant': { scope: 'Namespaced', versions: { v1beta1: referenceGrant } },

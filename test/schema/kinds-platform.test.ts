@@ -253,6 +253,29 @@ spec:
 kindCases(
   test,
   `
+apiVersion: external-secrets.io/v1beta1
+kind: ExternalSecret
+metadata:
+  name: admin
+  namespace: harbor
+spec:
+  secretStoreRef:
+    kind: ClusterSecretStore
+    name: openbao
+  data:
+    - secretKey: password
+      remoteRef:
+        key: harbor/admin
+`,
+  [
+    ['a field of v1', 'spec:\n', 'spec:\n  refreshPolicy: Periodic\n', 'unrecognized_keys spec'],
+    ['a store without a name', '    name: openbao\n', '', 'invalid_type spec.secretStoreRef.name'],
+  ],
+);
+
+kindCases(
+  test,
+  `
 apiVersion: external-secrets.io/v1
 kind: ClusterSecretStore
 metadata:
