@@ -1,4 +1,5 @@
 import { isJsonObject, valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
+import type { AppliedObject } from '../bringup/host-cluster.js';
 import { list } from '../bringup/object-facts.js';
 import { parseGlob } from '../flux/glob.js';
 
@@ -50,7 +51,8 @@ export function textsOf(value: JsonValue | undefined): readonly string[] {
 }
 
 /** A Namespace with the labels that its manifest gives it; one that nothing here applies has its name alone. */
-export function labelledNamespace(name: string, manifest: JsonObject | undefined): LabelledNamespace {
+export function labelledNamespace(name: string, objects: readonly AppliedObject[]): LabelledNamespace {
+  const manifest = objects.find(({ resource }) => resource.kind === 'Namespace' && resource.name === name)?.value;
   const labels = valueAt(manifest, ['metadata', 'labels']);
   const known = Object.entries(isJsonObject(labels) ? labels : {}).map(([key, value]) => [key, String(value)] as const);
   return { name, labels: { ...Object.fromEntries(known), 'kubernetes.io/metadata.name': name } };

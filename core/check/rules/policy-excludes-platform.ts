@@ -42,12 +42,7 @@ function platformNamespaces(
     .filter(({ chart }) => ground.knowledgeOf(chart) !== undefined)
     .map(({ targetNamespace }) => targetNamespace);
   const names = new Set(['kube-system', 'flux-system', webhook?.namespace ?? 'kyverno', ...ofBlueprints]);
-  const isNamespace = (name: string) => objects.find(({ resource }) => isNamespaceCalled(resource, name))?.value;
-  return [...names].sort().map((name) => labelledNamespace(name, isNamespace(name)));
-}
-
-function isNamespaceCalled(resource: { readonly kind: string; readonly name: string }, name: string): boolean {
-  return resource.kind === 'Namespace' && resource.name === name;
+  return [...names].sort().map((name) => labelledNamespace(name, objects));
 }
 
 function refusals(
