@@ -152,7 +152,7 @@ export const KYVERNO_POLICIES: readonly KyvernoPolicy[] = [
   {
     id: 'require-harbor-images',
     title: "Images come from the host cluster's own registry",
-    checks: 'Every image of containers, init containers and ephemeral containers is of ${REGISTRY_HOST}.',
+    checks: 'Every image of containers, init containers and ephemeral containers comes from ${REGISTRY_HOST}.',
     why: 'What the registry has not mirrored is neither scanned nor there when its origin is unreachable.',
     severity: 'high',
     subject: 'Pod',
