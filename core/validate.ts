@@ -2,6 +2,7 @@ import type { Finding } from '../schema/finding.js';
 import { parseCatalog, releasesOf } from './catalog/parse.js';
 import { checkTree, judgeCluster, type JudgedCluster } from './check/check.js';
 import { buildHostCluster, type SuppliedVariables } from './flux/host-clusters.js';
+import { parseImages } from './kyverno/running-images.js';
 import { buildSovereignModel, type ClusterModel } from './model/cluster-model.js';
 import { clusterGround, foreignGround } from './model/cluster-ground.js';
 import { buildReleaseModel, type ReleaseModel } from './model/release-model.js';
@@ -17,6 +18,8 @@ export interface ValidateInput {
   readonly tree: Tree;
   readonly roots: readonly Manifest[];
   readonly supplied: SuppliedVariables;
+  /** A list of what the one host cluster in question runs; undefined where there is none. */
+  readonly images: { readonly file: string; readonly text: string } | undefined;
 }
 
 /** What was found, and how each host cluster comes up. */
@@ -26,7 +29,7 @@ export interface Validation {
 }
 
 /** Builds, substitutes, checks and walks every host cluster. Knows charts from the repository's release, else the newest. */
-export function validateTrees({ shelf, tree, roots, supplied }: ValidateInput): Validation {
+export function validateTrees({ shelf, tree, roots, supplied, images: list }: ValidateInput): Validation {
   const repository = readReleaseFile(tree.files);
   const known = releasesOf(shelf);
   const name =
@@ -42,10 +45,11 @@ export function validateTrees({ shelf, tree, roots, supplied }: ValidateInput): 
     const ground = model === undefined ? foreignGround(built.cluster, release) : clusterGround(model, release);
     return judgeCluster(built.cluster, ground, catalog.groundState);
   });
-  return {
-    findings: sortFindings([...findings, ...checkTree({ tree, clusters, profile: release.profile })]),
-    clusters,
-  };
+  const running = list === undefined ? undefined : parseImages(list.file, list.text);
+  findings.push(...(running?.findings ?? []));
+  const images = running && new Map(clusters.map(({ cluster }) => [cluster.name, running.images]));
+  const checked = checkTree({ tree, clusters, profile: release.profile, images });
+  return { findings: sortFindings([...findings, ...checked]), clusters };
 }
 
 /** The model of a host cluster whose Sovereign has a spec beside it. */

@@ -110,6 +110,12 @@ export const COMMANDS: readonly CommandRow[] = [
       { name: 'cluster', type: 'string', value: 'NAME', help: 'host cluster (default: all)' },
       VARS,
       {
+        name: 'images',
+        type: 'string',
+        value: 'FILE',
+        help: 'images of the live host cluster, "namespace image" a line, which completes the proof',
+      },
+      {
         name: 'severity',
         type: 'string',
         value: 'error|warning|info',

@@ -33,7 +33,7 @@ async function dispatch(name: string, values: OptionValues, terminal: Terminal):
   }
   const severity = oneOf(values.severity, 'severity', ['error', 'warning', 'info'] as const, 'error');
   const { runValidate } = await import('./commands/validate.js');
-  return runValidate({ ...common, severity, format }, terminal);
+  return runValidate({ ...common, images: text(values.images), severity, format }, terminal);
 }
 
 function sovereignOptions(values: OptionValues, repo: string, format: 'text' | 'json'): SovereignOptions {

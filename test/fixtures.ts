@@ -5,6 +5,7 @@ import { generate, type Generation } from '../core/pipeline.js';
 import { buildReleaseModel, type ReleaseModel } from '../core/model/release-model.js';
 import type { Files } from '../core/tree/tree.js';
 import { readPackageFolder } from '../io/package-files.js';
+import type { Finding } from '../schema/finding.js';
 import type { Catalog } from '../schema/catalog.js';
 import { PACKAGE_ROOT } from './paths.js';
 
@@ -51,6 +52,11 @@ export function carryOut({ folders, specWrite }: Generation, repository: Files =
   }
   if (specWrite !== undefined) files.set(specWrite.path, specWrite.text);
   return files;
+}
+
+/** What is wrong with a generation; notes, such as what could not be proved, are left out. */
+export function faultsOf({ findings }: Generation): readonly Finding[] {
+  return findings.filter(({ severity }) => severity !== 'info');
 }
 
 /** A small valid spec: one host cluster, everything else by default. `more` is added at its end. */

@@ -35,6 +35,8 @@ export interface HostCluster {
 export interface ChartKnowledge {
   readonly needs: readonly Need[];
   readonly provides: Provides;
+  /** Images that it runs; undefined where the catalog does not state them. */
+  readonly images?: readonly string[] | undefined;
 }
 
 /** What the walk stands on besides the tree. */

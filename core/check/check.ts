@@ -3,6 +3,7 @@ import type { BringUp } from '../bringup/walk.js';
 import { walkBringUp } from '../bringup/walk.js';
 import type { Ground, HostCluster } from '../bringup/host-cluster.js';
 import type { GroundState, PlatformProfile } from '../../schema/catalog.js';
+import type { RunningImage } from '../kyverno/running-images.js';
 import type { Tree } from '../tree/tree.js';
 import { sortFindings } from '../report/sort-findings.js';
 import { RULES } from './rules.js';
@@ -20,6 +21,8 @@ export interface CheckContext {
   readonly tree: Tree;
   readonly clusters: readonly JudgedCluster[];
   readonly profile: PlatformProfile;
+  /** What live clusters were seen to run, by the name of the host cluster; undefined where nobody looked. */
+  readonly images?: ReadonlyMap<string, readonly RunningImage[]> | undefined;
 }
 
 /** Finds one kind of fault. Its id never changes once released. */

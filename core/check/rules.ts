@@ -3,8 +3,10 @@ import { bringUp } from './rules/bring-up.js';
 import { fieldServed } from './rules/field-served.js';
 import { groundStateAgrees } from './rules/ground-state-agrees.js';
 import { hostCovered } from './rules/host-covered.js';
+import { imagesProved } from './rules/images-proved.js';
 import { kustomizationFile } from './rules/kustomization-file.js';
 import { objectSchema } from './rules/object-schema.js';
+import { policyExcludesPlatform } from './rules/policy-excludes-platform.js';
 import { sourceResolves } from './rules/source-resolves.js';
 import { uniqueResource } from './rules/unique-resource.js';
 import { waitOrHealthChecks } from './rules/wait-or-health-checks.js';
@@ -20,4 +22,6 @@ export const RULES: readonly Rule[] = [
   bringUp,
   hostCovered,
   groundStateAgrees,
+  policyExcludesPlatform,
+  imagesProved,
 ];

@@ -20,7 +20,7 @@ export function clusterGround(cluster: ClusterModel, { catalog, slots }: Release
     knowledgeOf: (chart) => {
       const slot = byChart.get(chart);
       if (slot === undefined) return undefined;
-      return { needs: needsOn(slot, cluster), provides: slot.provides };
+      return { needs: needsOn(slot, cluster), provides: slot.provides, images: slot.source.images };
     },
     routesOf: (chart) => (byChart.get(chart)?.source.routes ?? []).flatMap(({ values }) => values?.host ?? []),
   };

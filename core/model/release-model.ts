@@ -1,6 +1,7 @@
 import type { Catalog, PlatformProfile, Provides, Slot, ValuesFrom } from '../../schema/catalog.js';
 import type { JsonObject } from '../../schema/json.js';
 import type { Provider } from '../../schema/host-cluster-codes.js';
+import { webhookValues } from '../kyverno/webhook-values.js';
 import { dependenciesOf, providersOf, type Providers } from './edges.js';
 import { fullname } from './fullname.js';
 import { mergeValues, valuesAt } from './values.js';
@@ -54,15 +55,19 @@ export interface ReleaseModel {
 export function buildReleaseModel(catalog: Catalog, profile: PlatformProfile): ReleaseModel {
   const providers = providersOf(catalog.slots);
   const owners = namespaceOwners(catalog);
-  return {
-    catalog,
-    profile,
-    slots: catalog.slots.map((slot) => buildSlotModel(slot, providers, owners.get(slot.namespace) === slot)),
-    providers,
-    platformNamespaces: [
-      ...new Set([...catalog.platformNamespaces, ...catalog.slots.map(({ namespace }) => namespace)]),
-    ].sort(),
-  };
+  const platformNamespaces = [
+    ...new Set([...catalog.platformNamespaces, ...catalog.slots.map(({ namespace }) => namespace)]),
+  ].sort();
+  const slots = catalog.slots.map((slot) => {
+    const isOwner = owners.get(slot.namespace) === slot;
+    return buildSlotModel(slot, providers, isOwner, derivedValues(slot, platformNamespaces));
+  });
+  return { catalog, profile, slots, providers, platformNamespaces };
+}
+
+/** Values that follow from the release as a whole: Kyverno's webhook stays away from the platform's Namespaces. */
+function derivedValues({ blueprint }: Slot, platformNamespaces: readonly string[]): JsonObject {
+  return blueprint === 'bp-kyverno' ? webhookValues(platformNamespaces) : {};
 }
 
 /** The slot that emits each Namespace: the first that needs it, none for those of the ground state. */
@@ -75,8 +80,8 @@ function namespaceOwners(catalog: Catalog): ReadonlyMap<string, Slot> {
   return owners;
 }
 
-function buildSlotModel(slot: Slot, providers: Providers, emitsNamespace: boolean): SlotModel {
-  const values = mergeValues(routeValues(slot), slot.values ?? {});
+function buildSlotModel(slot: Slot, providers: Providers, emitsNamespace: boolean, derived: JsonObject): SlotModel {
+  const values = mergeValues(mergeValues(routeValues(slot), derived), slot.values ?? {});
   return {
     path: `${slot.slot}-${slot.blueprint.replace(/^bp-/, '')}`,
     id: slot.blueprint,

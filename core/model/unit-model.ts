@@ -19,6 +19,10 @@ export const UNITS: readonly { readonly name: string; readonly purpose: string }
       'The releases of the bootstrap kit. It neither waits nor checks: no leaf application holds back another unit.',
   },
   { name: 'network-policies', purpose: 'The default deny, and what every denied pod may still do.' },
+  {
+    name: 'kyverno-policies',
+    purpose: 'What images, Pods and Services must be like; reported in phase bootstrap, refused in phase operational.',
+  },
   { name: 'sovereign-tls', purpose: 'The wildcard certificate and the Gateway.' },
 ];
 

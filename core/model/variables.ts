@@ -1,3 +1,4 @@
+import { policyAction, policyFailurePolicy } from '../kyverno/phase.js';
 import type { ClusterModel, SovereignModel } from './cluster-model.js';
 import type { VariableType } from './encode.js';
 
@@ -58,6 +59,12 @@ export const VARIABLES: readonly Variable[] = [
   ofSpec('HARBOR_DISABLE_REDIRECT', 'boolean', 'whether the registry hands out blobs itself', disablesRedirect),
   ofSpec('HARBOR_REGISTRY_SIZE', 'name', 'volume of the registry', registrySize),
   ofSpec('HOST_CLUSTER', 'name', 'name of the host cluster', ({ name }) => name.name),
+  ofSpec('KYVERNO_ACTION', 'name', 'what a policy does with an object that breaks it', ({ spec }, { release }) =>
+    policyAction(spec.phase, release.profile.kyverno),
+  ),
+  ofSpec('KYVERNO_FAILURE_POLICY', 'name', 'what happens while Kyverno does not answer', ({ spec }) =>
+    policyFailurePolicy(spec.phase),
+  ),
   ofSpec(
     'ORG_EMAIL',
     'string',

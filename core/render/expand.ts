@@ -50,6 +50,7 @@ function expandSegment(segment: string, output: Output): readonly Output[] {
 }
 
 function pluralOf(name: string): string {
+  if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
   return name.endsWith('ch') ? `${name}es` : `${name}s`;
 }
 

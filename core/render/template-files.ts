@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SPEC_SCHEMA_FILE, sovereignSchema } from '../../schema/sovereign.js';
+import { buildKyvernoUnit } from '../kyverno/kyverno-unit.js';
 import type { ReleaseModel, SlotModel } from '../model/release-model.js';
 import { gateName } from '../model/gates.js';
 import { UNITS, unitNeeds } from '../model/unit-model.js';
@@ -75,6 +76,7 @@ function templateScope({ catalog, profile, slots, platformNamespaces }: ReleaseM
     gateway: catalog.gateway,
     slots: slots.map((slot) => ({ ...slot, path: slotPath(slot), comment: slotComment(slot) })),
     providers: providers.map((provider) => ({ path: provider, id: provider })),
+    policies: buildKyvernoUnit(profile.kyverno, platformNamespaces),
     deniedEndpoints: {
       matchExpressions: [
         { key: 'io.kubernetes.pod.namespace', operator: 'Exists' },

@@ -198,12 +198,15 @@ test('a release that breaks makes exactly those units wait that need it', () => 
   );
   // TLS needs cert-manager's kinds and webhook and the solver's issuer; those need the network, which needs the
   // Gateway API. No leaf application is among them.
-  const tls = ['gate-sovereign-tls', 'sovereign-tls', 'extra'].sort();
+  const tls = ['extra', 'gate-sovereign-tls', 'sovereign-tls'];
+  const admission = ['extra', 'gate-kyverno-policies', 'kyverno-policies'];
+  const both = [...new Set([...tls, ...admission])].sort();
   assert.equal(Object.fromEntries(Object.entries(waiting).map(([release, units]) => [release, [...units].sort()])), {
-    'bp-cert-manager': tls,
+    'bp-cert-manager': both,
     'bp-cert-manager-powerdns-webhook': tls,
-    'bp-cilium': tls,
-    'bp-gateway-api': tls,
+    'bp-cilium': both,
+    'bp-gateway-api': both,
+    'bp-kyverno': admission,
   });
 });
 

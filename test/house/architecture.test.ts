@@ -63,6 +63,7 @@ test('only io runs git and touches the disk, but for the doors that read and wri
     'generators/commands/open-repository.ts',
     'generators/commands/read-clusters.ts',
     'generators/commands/render.ts',
+    'generators/commands/validate.ts',
   ];
   const touching = rooms.filter(
     ({ path, text }) => path.startsWith('generators/') && /node:fs|node:child_process|simple-git/.test(text),

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
-import { generateFrom, carryOut, smallSpec } from '../fixtures.js';
+import { generateFrom, carryOut, smallSpec, faultsOf } from '../fixtures.js';
 
 const test = suite('harbor storage');
 
@@ -61,7 +61,7 @@ const ROWS: readonly Row[] = [
 
 async function harborOf(harbor: string): Promise<{ readonly release: JsonObject; readonly readme: string }> {
   const generation = await generateFrom(smallSpec(`harbor:\n${harbor}`));
-  assert.equal(generation.findings, []);
+  assert.equal(faultsOf(generation), []);
   const kit = generation.clusters[0]?.cluster.units.find(({ name }) => name === 'bootstrap-kit');
   const release = kit?.objects.find(({ resource }) => resource.kind === 'HelmRelease' && resource.name === 'bp-harbor');
   const readme = carryOut(generation).get('clusters/small.example.com/README.md') ?? '';

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { valueAt, type JsonObject } from '../../schema/json.js';
 import type { Generation } from '../../core/pipeline.js';
-import { carryOut, generateFrom, smallSpec } from '../fixtures.js';
+import { carryOut, generateFrom, smallSpec, faultsOf } from '../fixtures.js';
 
 const test = suite('own Blueprints and host clusters');
 
@@ -35,7 +35,7 @@ function releaseOf(generation: Generation, cluster: string, name: string): JsonO
 
 test("a chart of the team's own comes up after what it waits for, its Secret among the prerequisites", async () => {
   const generation = await generateFrom(smallSpec(OWN));
-  assert.equal(generation.findings, []);
+  assert.equal(faultsOf(generation), []);
   const [shop, mail] = ['acme-shop', 'acme-mail'].map((name) => releaseOf(generation, 'hz-fsn-rtz-prod', name));
   assert.is(valueAt(shop, ['spec', 'values', 'motd']), 'costs $5');
   assert.equal(valueAt(mail, ['spec', 'dependsOn']), [{ name: 'acme-shop' }]);
@@ -65,7 +65,7 @@ blueprints:
       theme: acme
 `;
   const generation = await generateFrom(spec);
-  assert.equal(generation.findings, []);
+  assert.equal(faultsOf(generation), []);
   assert.ok(releaseOf(generation, 'hz-fsn-rtz-prod', 'bp-falco'));
   assert.is(releaseOf(generation, 'hz-hel-dmz-prod', 'bp-falco'), undefined);
   const values = ['hz-fsn-rtz-prod', 'hz-hel-dmz-prod'].map((cluster) => {
@@ -85,7 +85,7 @@ for (const [sentence, name] of [
 ] as const) {
   test(`${sentence}: comes up without the slots of Hetzner and without its Secret`, async () => {
     const generation = await generateFrom(smallSpec().replace('hz-fsn-rtz-prod', name));
-    assert.equal(generation.findings, []);
+    assert.equal(faultsOf(generation), []);
     assert.is(releaseOf(generation, name, 'bp-hcloud-ccm'), undefined);
     assert.not.match(carryOut(generation).get('clusters/small.example.com/README.md') ?? '', /hcloud/);
   });
@@ -94,7 +94,7 @@ for (const [sentence, name] of [
 test('a provider without a code is named freely, and the team brings its slots', async () => {
   const spec = smallSpec(OWN).replace('  - name: hz-fsn-rtz-prod', '  - name: ovh-gra-rtz-prod\n    provider: none');
   const generation = await generateFrom(spec);
-  assert.equal(generation.findings, []);
+  assert.equal(faultsOf(generation), []);
   assert.is(generation.sovereign.clusters[0]?.name.locationCode, 'ogrp');
 });
 

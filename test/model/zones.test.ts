@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { valueAt, type JsonObject } from '../../schema/json.js';
 import type { AppliedObject } from '../../core/bringup/host-cluster.js';
-import { generateFrom, smallSpec } from '../fixtures.js';
+import { generateFrom, smallSpec, faultsOf } from '../fixtures.js';
 
 const test = suite('parent zones');
 const ZONES = 'parentZones:\n  - apps.example.org\n  - shop.example.org\n';
@@ -89,7 +89,7 @@ test('external-dns and PowerDNS know every zone', () => {
 });
 
 test('the whole comes up, and nothing is wrong with it', () => {
-  assert.equal(generation.findings, []);
+  assert.equal(faultsOf(generation), []);
   assert.equal(
     generation.clusters.map(({ bringUp }) => bringUp.blocked),
     [[], []],

@@ -1,17 +1,12 @@
 import type { Finding } from '../../../schema/finding.js';
-import type { AppliedObject, ChartKnowledge } from '../../bringup/host-cluster.js';
+import type { AppliedObject } from '../../bringup/host-cluster.js';
 import { viewRelease } from '../../bringup/object-facts.js';
 import { labelledNamespace } from '../../kyverno/namespace-selection.js';
 import { readPolicy, type Reach } from '../../kyverno/read-policy.js';
 import { readWebhook } from '../../kyverno/read-webhook.js';
 import type { RunningImage } from '../../kyverno/running-images.js';
 import { resourceLabel } from '../../tree/resource.js';
-import type { CheckContext, JudgedCluster, Rule } from '../check.js';
-
-/** Lists of images by host cluster, named as `HostCluster.name` is. */
-export interface KnownImages {
-  readonly images?: ReadonlyMap<string, readonly RunningImage[]>;
-}
+import type { JudgedCluster, Rule } from '../check.js';
 
 /**
  * Every image that a policy judges comes from the registry that the policy names, as far as the images are known.
@@ -21,8 +16,7 @@ export interface KnownImages {
  */
 export const imagesProved: Rule = {
   id: 'images-proved',
-  check: ({ clusters, images }: CheckContext & KnownImages) =>
-    clusters.flatMap((judged) => proveImages(judged, images?.get(judged.cluster.name))),
+  check: ({ clusters, images }) => clusters.flatMap((judged) => proveImages(judged, images?.get(judged.cluster.name))),
 };
 
 /** A policy that lets images of one registry through. */
@@ -72,8 +66,7 @@ function platformCharts({ ground }: JudgedCluster, objects: readonly AppliedObje
     .filter(({ resource }) => resource.kind === 'HelmRelease')
     .flatMap((object) => {
       const { chart, targetNamespace: namespace } = viewRelease(object);
-      const known: (ChartKnowledge & { readonly images?: readonly string[] | undefined }) | undefined =
-        ground.knowledgeOf(chart);
+      const known = ground.knowledgeOf(chart);
       if (known === undefined) return [];
       const { file } = object.origin;
       const position = object.origin.locate(['spec', 'chart']);
