@@ -1,5 +1,6 @@
 import type { Rule } from './check.js';
 import { bringUp } from './rules/bring-up.js';
+import { emptyPolicy } from './rules/empty-policy.js';
 import { fieldServed } from './rules/field-served.js';
 import { groundStateAgrees } from './rules/ground-state-agrees.js';
 import { hostCovered } from './rules/host-covered.js';
@@ -7,6 +8,7 @@ import { imagesProved } from './rules/images-proved.js';
 import { kustomizationFile } from './rules/kustomization-file.js';
 import { objectSchema } from './rules/object-schema.js';
 import { policyExcludesPlatform } from './rules/policy-excludes-platform.js';
+import { requiredFlowsPass } from './rules/required-flows.js';
 import { sourceResolves } from './rules/source-resolves.js';
 import { uniqueResource } from './rules/unique-resource.js';
 import { waitOrHealthChecks } from './rules/wait-or-health-checks.js';
@@ -24,4 +26,6 @@ export const RULES: readonly Rule[] = [
   groundStateAgrees,
   policyExcludesPlatform,
   imagesProved,
+  emptyPolicy,
+  requiredFlowsPass,
 ];

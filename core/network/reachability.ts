@@ -19,7 +19,7 @@ export type Verdict =
   /** `by` is undefined where no policy denies anything, and for a node and its own pods. */
   | { readonly kind: 'allowed'; readonly by: NetworkPolicy | undefined }
   /** Part of the world is allowed: an address range or a name that may or may not be the peer's. */
-  | { readonly kind: 'not proved'; readonly by: NetworkPolicy }
+  | { readonly kind: 'not proved'; readonly by: NetworkPolicy; readonly direction: Direction }
   | {
       readonly kind: 'denied';
       readonly by: NetworkPolicy;
@@ -50,7 +50,7 @@ export function judgeFlow(policies: readonly NetworkPolicy[], flow: Flow): Verdi
   const allowed = findRule(own, flow, (rule, cover) => !rule.isDeny && cover === 'all');
   if (allowed !== undefined) return { kind: 'allowed', by: allowed.policy };
   const perhaps = findRule(own, flow, (rule, cover) => !rule.isDeny && cover === 'some');
-  if (perhaps !== undefined) return { kind: 'not proved', by: perhaps.policy };
+  if (perhaps !== undefined) return { kind: 'not proved', by: perhaps.policy, direction };
   return { kind: 'denied', by: denying, direction, isByDefault: true, path: sectionPath(denying, direction) };
 }
 
