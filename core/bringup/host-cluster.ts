@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../schema/json.js';
-import type { Need, Provides } from '../../schema/catalog.js';
+import type { Catalog, Need, Provides } from '../../schema/catalog.js';
 import type { Fact } from '../catalog/facts.js';
 import type { Manifest } from '../tree/manifest.js';
 import type { Resource } from '../tree/resource.js';
@@ -48,4 +48,6 @@ export interface Ground {
   readonly knowledgeOf: (chart: string) => ChartKnowledge | undefined;
   /** Where the values of a chart hold its public hosts, as dotted paths. */
   readonly routesOf: (chart: string) => readonly string[];
+  /** The issuers that the release's issuer Blueprint brings, by what they ask. */
+  readonly issuers: Catalog['issuers'];
 }

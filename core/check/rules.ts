@@ -1,7 +1,10 @@
 import type { Rule } from './check.js';
 import { bringUp } from './rules/bring-up.js';
+import { certificateLimits } from './rules/certificate-limits.js';
 import { emptyPolicy } from './rules/empty-policy.js';
 import { fieldServed } from './rules/field-served.js';
+import { fleetUnique } from './rules/fleet-unique.js';
+import { gatewayPorts } from './rules/gateway-ports.js';
 import { groundStateAgrees } from './rules/ground-state-agrees.js';
 import { hostCovered } from './rules/host-covered.js';
 import { imagesProved } from './rules/images-proved.js';
@@ -10,6 +13,7 @@ import { objectSchema } from './rules/object-schema.js';
 import { policyExcludesPlatform } from './rules/policy-excludes-platform.js';
 import { requiredFlowsPass } from './rules/required-flows.js';
 import { sourceResolves } from './rules/source-resolves.js';
+import { storageDisjoint } from './rules/storage-disjoint.js';
 import { uniqueResource } from './rules/unique-resource.js';
 import { waitOrHealthChecks } from './rules/wait-or-health-checks.js';
 
@@ -28,4 +32,8 @@ export const RULES: readonly Rule[] = [
   imagesProved,
   emptyPolicy,
   requiredFlowsPass,
+  certificateLimits,
+  gatewayPorts,
+  fleetUnique,
+  storageDisjoint,
 ];

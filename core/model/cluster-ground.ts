@@ -17,6 +17,7 @@ export function clusterGround(cluster: ClusterModel, { catalog, slots }: Release
       ...ownSecrets(cluster).map((name) => secretFact(`flux-system/${name}`)),
     ]),
     admitted: admittedGroups(catalog),
+    issuers: catalog.issuers,
     knowledgeOf: (chart) => {
       const slot = byChart.get(chart);
       if (slot === undefined) return undefined;
@@ -47,6 +48,7 @@ export function foreignGround({ units }: HostCluster, { catalog, slots }: Releas
   return {
     facts: new Set([...groundFacts(catalog.groundState, traits, ''), ...named]),
     admitted: admittedGroups(catalog),
+    issuers: catalog.issuers,
     knowledgeOf: (chart) => {
       const slot = byChart.get(chart);
       return slot === undefined ? undefined : { needs: slot.source.needs, provides: slot.provides };

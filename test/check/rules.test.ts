@@ -156,6 +156,55 @@ const FAULTS: readonly Fault[] = [
     to: 'gateway.yaml',
     prints: 'gateway.yaml',
   },
+  {
+    rule: 'empty-policy',
+    sentence: 'a deny that is an empty list is found: it denies nothing',
+    file: `${SHARED}/network-policies/default-deny.yaml`,
+    from: '  ingress:\n    - {}',
+    to: '  ingress: []',
+    prints: `warning: empty-policy: CiliumClusterwideNetworkPolicy default-deny: "ingress: []" is no rule and denies nothing.\n    Write "ingress: [{}]" to deny by default, or remove the field.\n`,
+  },
+  {
+    rule: 'required-flows',
+    sentence: "a deny that forgets a slot's Namespace is found",
+    file: `${SHARED}/network-policies/default-deny.yaml`,
+    from: /\n +- reflector(?=\n)/,
+    to: '',
+    prints: `required-flows: The pods of a release do not reach each other: CiliumClusterwideNetworkPolicy default-deny denies the egress of pods of reflector to pods of reflector, and nothing allows it.`,
+  },
+  {
+    rule: 'certificate-limits',
+    sentence: 'two Certificates for one Secret are found',
+    file: `${SHARED}/sovereign-tls/cilium-gateway-cert.yaml`,
+    from: /^([^]*?\n {2}name: )([^]*)$/,
+    to: '$1$2$1second-$2',
+    prints:
+      'writes Secret kube-system/sovereign-wildcard-tls-acme-example-com, as Certificate kube-system/sovereign-wildcard-tls-acme-example-com does',
+  },
+  {
+    rule: 'gateway-ports',
+    sentence: 'a port that Envoy may not open is found',
+    file: `${SHARED}/sovereign-tls/cilium-gateway.yaml`,
+    from: 'port: 30443',
+    to: 'port: 443',
+    prints: `Listener https of Gateway kube-system/cilium-gateway is on port 443 of the nodes, which Envoy may not open.\n    Write a port above 1023, or set envoy.securityContext.capabilities.keepCapNetBindService: true and NET_BIND_SERVICE in envoy.securityContext.capabilities.envoy in the values of Cilium.\n`,
+  },
+  {
+    rule: 'fleet-unique',
+    sentence: 'two host clusters with one number in the mesh are found',
+    file: `clusters/acme.example.com/hz-hel-rtz-prod/bootstrap-kit.yaml`,
+    from: 'CLUSTER_MESH_ID: "2"',
+    to: 'CLUSTER_MESH_ID: "1"',
+    prints: `fleet-unique: acme.example.com/hz-hel-rtz-prod has the cluster mesh number "1", which acme.example.com/hz-fsn-mgt-prod has too.`,
+  },
+  {
+    rule: 'storage-disjoint',
+    sentence: 'a registry that writes above the backups is found',
+    file: `${ROOT}/bootstrap-kit/bp-harbor.yaml`,
+    from: 'rootdirectory: /harbor/${HOST_CLUSTER}.${SOVEREIGN_FQDN}',
+    to: 'rootdirectory: /',
+    prints: `Velero of acme.example.com/hz-fsn-mgt-prod writes to "/velero/hz-fsn-mgt-prod.acme.example.com" in the bucket of Secret flux-system/object-storage s3-bucket, which is inside the folder "/" of Harbor of acme.example.com/hz-fsn-mgt-prod.`,
+  },
 ];
 
 for (const { rule, sentence, file, from, to, prints } of FAULTS) {
