@@ -137,6 +137,8 @@ export const releaseSchema = z.strictObject({
   profile: profileSchema,
   charts: z.strictObject({ url: z.string(), secretRef: name }),
   issuers: z.strictObject({ production: name, staging: name.optional() }),
+  /** The store that ExternalSecrets read, the version that its operator serves, and the KV mount behind it. */
+  secretStore: z.strictObject({ name, apiVersion: z.string(), mount: name }).optional(),
   gateway: z.strictObject({ name, namespace: name, className: name, httpsPort: z.int(), httpPort: z.int() }),
   platformNamespaces: z.array(name),
 });

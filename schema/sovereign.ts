@@ -3,7 +3,9 @@ import { blueprint, ownBlueprint } from './spec/blueprint.js';
 import { domain, email, field, matches } from './spec/field.js';
 import { harbor } from './spec/harbor.js';
 import { hostCluster } from './spec/host-cluster.js';
+import { notifications } from './spec/notifications.js';
 import { repository } from './spec/repository.js';
+import { secrets } from './spec/secrets.js';
 
 /** The `apiVersion` of a Sovereign's spec. */
 export const SPEC_API_VERSION = 'catalyst.openova.io/v1alpha1';
@@ -104,6 +106,10 @@ export const sovereignSchema = z.strictObject({
     ],
   ),
   harbor: field(harbor.prefault({}), 'The registry of each host cluster.', { storage: { type: 's3' } }),
+  secrets: field(secrets.prefault({}), 'Where the Secrets that the platform reads come from.', { mode: 'sops' }),
+  notifications: field(notifications.optional(), 'What Flux reports, and to whom. Default: nothing.', {
+    alerts: [{ name: 'team', type: 'slack', secretRef: { name: 'alerts-slack' } }],
+  }),
 });
 
 /** A valid spec: defaults filled, nothing derived. */

@@ -42,6 +42,8 @@ export interface ChartKnowledge {
 /** What the walk stands on besides the tree. */
 export interface Ground {
   readonly facts: ReadonlySet<Fact>;
+  /** What people promise to bring while Flux runs: there once a unit's health check has seen it, and not before. */
+  readonly promised: ReadonlySet<Fact>;
   /** API groups whose objects a webhook judges. */
   readonly admitted: ReadonlySet<string>;
   /** What is known about a chart by its name; undefined for a chart that no release holds. */

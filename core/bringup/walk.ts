@@ -159,6 +159,10 @@ class Walk {
       if (dependency !== undefined) return this.unitReady(dependency);
       return this.#blockUnit(unit, { kind: 'missing', reference: `Kustomization flux-system/${name}` });
     });
+    const key = valueAt(unit.manifest.value, ['spec', 'decryption', 'secretRef', 'name']);
+    const decrypts = typeof key === 'string' ? secretFact(`flux-system/${key}`) : undefined;
+    if (decrypts !== undefined && !this.ground.facts.has(decrypts))
+      return this.#blockUnit(unit, { kind: 'unmet', fact: decrypts, stage: 'apply' });
     const parent = this.#parents.get(unit.name);
     const appliedBy = parent === undefined ? [] : [this.#unitApplied(parent)];
     return merge([{ facts: this.ground.facts, depth: 0 }, ...appliedBy, ...dependencies], 0);
@@ -215,6 +219,9 @@ class Walk {
       objects.some((object) => resourceKey(object.resource) === key),
     );
     if (owner !== undefined) return this.#unitApplied(owner);
+    const fact = secretFact(`${resource.namespace}/${resource.name}`);
+    const isThere = this.ground.facts.has(fact) || this.ground.promised.has(fact);
+    if (resource.kind === 'Secret' && isThere) return { facts: new Set([fact]), depth };
     return this.#blockUnit(unit, { kind: 'missing', reference: resourceLabel(resource) }, depth);
   }
 

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../schema/catalog.js';
 import { valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
 import { groupOf } from '../tree/resource.js';
-import { gatewayClassFact, issuerFact, kindFact, webhookFact, type Fact } from './facts.js';
+import { gatewayClassFact, issuerFact, kindFact, secretFact, storeFact, webhookFact, type Fact } from './facts.js';
 
 /** API groups that every Kubernetes API server serves itself; none of their names has a dot but `*.k8s.io`. */
 const BUILT_IN = new Set([
@@ -36,8 +36,8 @@ export function admittedGroups({ slots }: Pick<Catalog, 'slots'>): ReadonlySet<s
 }
 
 /**
- * What must be there for an object to be applied and to do its work: its kind, the webhook that admits it, the issuer
- * and the class that it names. Namespaces are left out: whoever applies the object knows those.
+ * What must be there for an object to be applied and to do its work: its kind, the webhook that admits it, the issuer,
+ * the class, the store and the notification's Secret that it names. Namespaces are left out: whoever applies the object knows those.
  */
 export function needsOfManifest(value: JsonObject, admitted: ReadonlySet<string>): readonly Fact[] {
   const group = typeof value.apiVersion === 'string' ? groupOf(value.apiVersion) : '';
@@ -49,6 +49,13 @@ export function needsOfManifest(value: JsonObject, admitted: ReadonlySet<string>
     needs.push(...named(valueAt(value, ['spec', 'issuerRef', 'name']), issuerFact));
   }
   if (value.kind === 'Gateway') needs.push(...named(valueAt(value, ['spec', 'gatewayClassName']), gatewayClassFact));
+  if (group === 'external-secrets.io' && valueAt(value, ['spec', 'secretStoreRef', 'kind']) === 'ClusterSecretStore') {
+    needs.push(...named(valueAt(value, ['spec', 'secretStoreRef', 'name']), storeFact));
+  }
+  if (group === 'notification.toolkit.fluxcd.io') {
+    const namespace = String(valueAt(value, ['metadata', 'namespace']));
+    needs.push(...named(valueAt(value, ['spec', 'secretRef', 'name']), (name) => secretFact(`${namespace}/${name}`)));
+  }
   return needs;
 }
 

@@ -12,6 +12,7 @@ import { kustomizationFile } from './rules/kustomization-file.js';
 import { objectSchema } from './rules/object-schema.js';
 import { policyExcludesPlatform } from './rules/policy-excludes-platform.js';
 import { requiredFlowsPass } from './rules/required-flows.js';
+import { secretEncrypted } from './rules/secret-encrypted.js';
 import { sourceResolves } from './rules/source-resolves.js';
 import { storageDisjoint } from './rules/storage-disjoint.js';
 import { uniqueResource } from './rules/unique-resource.js';
@@ -36,4 +37,5 @@ export const RULES: readonly Rule[] = [
   gatewayPorts,
   fleetUnique,
   storageDisjoint,
+  secretEncrypted,
 ];

@@ -1,5 +1,5 @@
 import type { Finding } from '../../schema/finding.js';
-import { valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
+import { isJsonObject, valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
 import { configMapFact } from '../catalog/facts.js';
 import type { AppliedObject, HostCluster, Unit } from '../bringup/host-cluster.js';
 import { list } from '../bringup/object-facts.js';
@@ -63,7 +63,9 @@ function buildUnit(
   supplied: SuppliedVariables,
 ): { readonly unit: Unit; readonly findings: readonly Finding[] } {
   const built = buildFluxPath(tree, unitPath(value) ?? '');
-  const substituted = substituteUnit(built.objects, manifest, value, supplied);
+  const isDecrypted = valueAt(value, ['spec', 'decryption', 'provider']) === 'sops';
+  const objects = isDecrypted ? built.objects.map(withoutSecretData) : built.objects;
+  const substituted = substituteUnit(objects, manifest, value, supplied);
   const namespace = text(valueAt(value, ['metadata', 'namespace'])) ?? '';
   const unit: Unit = {
     name: text(valueAt(value, ['metadata', 'name'])) ?? '',
@@ -75,6 +77,18 @@ function buildUnit(
     objects: substituted.objects,
   };
   return { unit, findings: [...built.findings, ...substituted.findings] };
+}
+
+/** What can be known of an object that SOPS encrypted: everything but its data, which nobody reads here. */
+function withoutSecretData(object: BuiltObject): BuiltObject {
+  const { sops, data, stringData, ...known } = object.value;
+  return isEncrypted(sops, [data, stringData]) ? { ...object, value: known } : object;
+}
+
+function isEncrypted(sops: JsonValue | undefined, parts: readonly (JsonValue | undefined)[]): boolean {
+  if (sops === undefined) return false;
+  const values = parts.flatMap((part) => (isJsonObject(part) ? Object.values(part) : []));
+  return values.every((value) => typeof value === 'string' && value.startsWith('ENC['));
 }
 
 function checkedResource(check: JsonObject, namespace: string): Resource {

@@ -5,17 +5,19 @@ import { groundFacts } from '../catalog/ground-facts.js';
 import { admittedGroups } from '../catalog/manifest-needs.js';
 import type { ClusterModel } from './cluster-model.js';
 import { needsOn } from './kit-overlay.js';
-import { ownSecrets } from './own-releases.js';
 import type { ReleaseModel } from './release-model.js';
+import { factOfSecret, planSecrets } from './secrets-plan.js';
 
 /** What a host cluster of a known spec stands on, with what the catalog knows about its charts. */
-export function clusterGround(cluster: ClusterModel, { catalog, slots }: ReleaseModel): Ground {
+export function clusterGround(cluster: ClusterModel, release: ReleaseModel): Ground {
+  const { catalog, slots } = release;
+  const { byHand, delivered } = planSecrets(cluster, release);
+  const promised = new Set(delivered.map(factOfSecret));
+  const ground = groundFacts(catalog.groundState, cluster.traits, cluster.spec.repository.secretRef.name);
   const byChart = new Map(slots.map((slot) => [slot.blueprint, slot]));
   return {
-    facts: new Set([
-      ...groundFacts(catalog.groundState, cluster.traits, cluster.spec.repository.secretRef.name),
-      ...ownSecrets(cluster).map((name) => secretFact(`flux-system/${name}`)),
-    ]),
+    facts: new Set([...[...ground].filter((fact) => !promised.has(fact)), ...byHand.map(factOfSecret)]),
+    promised,
     admitted: admittedGroups(catalog),
     issuers: catalog.issuers,
     knowledgeOf: (chart) => {
@@ -47,6 +49,7 @@ export function foreignGround({ units }: HostCluster, { catalog, slots }: Releas
   } as const;
   return {
     facts: new Set([...groundFacts(catalog.groundState, traits, ''), ...named]),
+    promised: new Set(),
     admitted: admittedGroups(catalog),
     issuers: catalog.issuers,
     knowledgeOf: (chart) => {
@@ -59,9 +62,12 @@ export function foreignGround({ units }: HostCluster, { catalog, slots }: Releas
 
 function namedSecrets(value: JsonObject, namespace: string): readonly string[] {
   const source = valueAt(value, ['spec', 'secretRef', 'name']);
+  const key = valueAt(value, ['spec', 'decryption', 'secretRef', 'name']);
   const valuesFrom = valueAt(value, ['spec', 'valuesFrom']);
   const names = Array.isArray(valuesFrom)
     ? valuesFrom.flatMap((entry: JsonValue) => valueAt(entry, ['name']) ?? [])
     : [];
-  return [source, ...names].flatMap((name) => (typeof name === 'string' ? secretFact(`${namespace}/${name}`) : []));
+  return [source, key, ...names].flatMap((name) =>
+    typeof name === 'string' ? secretFact(`${namespace}/${name}`) : [],
+  );
 }

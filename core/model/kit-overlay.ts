@@ -52,6 +52,11 @@ export function needsOn(slot: SlotModel, cluster: ClusterModel): readonly Need[]
   return [...slot.source.needs, ...variantsOn(slot, cluster).flatMap(({ needs }) => needs ?? [])];
 }
 
+/** Where a slot takes values from on this host cluster, its variants included. */
+export function valuesFromOn(slot: SlotModel, cluster: ClusterModel): readonly ValuesFrom[] {
+  return [...(slot.valuesFrom ?? []), ...variantsOn(slot, cluster).flatMap(({ valuesFrom }) => valuesFrom ?? [])];
+}
+
 function variantsOn(slot: SlotModel, { traits }: ClusterModel): readonly Variant[] {
   return slot.source.variants.filter(({ when }) => holds(when, traits));
 }
@@ -147,7 +152,7 @@ function describeCondition(condition: Variant['when']): string {
 }
 
 function deletionsOf(slot: SlotModel, cluster: ClusterModel): readonly Deletion[] {
-  const reason = `${slot.blueprint} is switched off`;
+  const reason = `${slot.blueprint} is switched off in sovereign.yaml`;
   const release = { name: slot.blueprint, namespace: 'flux-system', reason };
   const deletions: Deletion[] = [
     { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', ...release },

@@ -5,16 +5,20 @@ import { admittedGroups, needsOfManifest } from '../catalog/manifest-needs.js';
 import type { Tree } from '../tree/tree.js';
 import type { ClusterModel, SovereignModel } from './cluster-model.js';
 import { gateName, gateReleases } from './gates.js';
-import { buildKitOverlay } from './kit-overlay.js';
+import { splitKit, type KitPart, type SplitKit } from './kit-split.js';
 import { isAtLeast } from './minor-version.js';
+import { LATE_KIT, lateKitPurpose, ownUnits, type OwnUnit } from './own-units.js';
 import { postBuildOf } from './post-build.js';
 import type { ReleaseModel } from './release-model.js';
+import { factOfSecret, planSecrets, type SecretsPlan } from './secrets-plan.js';
 import { TEMPLATE_FOLDER, unitOverlay, unitTexts, type OverlayModel } from './unit-overlay.js';
+
+const BOOTSTRAP_KIT = 'bootstrap-kit';
 
 /** The units of the template, in the order in which people read them, and what each is. */
 export const UNITS: readonly { readonly name: string; readonly purpose: string }[] = [
   {
-    name: 'bootstrap-kit',
+    name: BOOTSTRAP_KIT,
     purpose:
       'The releases of the bootstrap kit. It neither waits nor checks: no leaf application holds back another unit.',
   },
@@ -34,6 +38,7 @@ export interface FluxKustomizationModel {
   readonly comment: string;
   readonly folder: string;
   readonly dependsOn: readonly string[];
+  readonly decryption: JsonObject | undefined;
   readonly healthChecks: readonly JsonObject[];
   readonly postBuild: JsonObject | undefined;
 }
@@ -49,6 +54,26 @@ export function pruningOf({ hostCluster }: ClusterModel, { profile }: ReleaseMod
 export interface ClusterUnits {
   readonly fluxKustomizations: readonly FluxKustomizationModel[];
   readonly overlays: readonly OverlayModel[];
+  /** What the gates apply that only this host cluster has; the shared folder has the others. */
+  readonly gates: readonly GateModel[];
+}
+
+/** The folder that a gate applies. */
+export interface GateModel {
+  readonly path: string;
+  readonly id: string;
+  readonly name: string;
+  readonly comment: string;
+}
+
+/** One unit before its gate is known. */
+interface UnitPlan extends OwnUnit {
+  /** Units that come first whatever its objects need. */
+  readonly after: readonly string[];
+  /** The shared folder that it is an overlay of; undefined where its objects are the host cluster's own. */
+  readonly overlay: OverlayModel | undefined;
+  /** What Flux substitutes in. */
+  readonly texts: readonly string[];
 }
 
 /** The facts that a unit of the template needs beyond the ground state's kinds, whichever Sovereign it is for. */
@@ -64,56 +89,134 @@ export function unitNeeds(template: Tree, unit: string, catalog: Catalog): reado
 /** The units of one host cluster: Flux Kustomizations with their gates and variables, and overlays with patches. */
 export function buildClusterUnits(cluster: ClusterModel, sovereign: SovereignModel, template: Tree): ClusterUnits {
   const { release, spec } = sovereign;
-  const overlay = buildKitOverlay(cluster, release);
+  const secrets = planSecrets(cluster, release);
   const folder = `./clusters/${spec.domain}/${cluster.name.name}`;
-  const fluxKustomizations: FluxKustomizationModel[] = [];
-  for (const { name, purpose } of UNITS) {
-    const waitsFor = gateReleases(unitNeeds(template, name, release.catalog), cluster, release);
-    if (waitsFor.length > 0) fluxKustomizations.push(gateUnit(name, waitsFor));
-    fluxKustomizations.push({
+  const plans = planUnits(cluster, release, template, secrets);
+  const delivered = new Set(secrets.delivered.map(factOfSecret));
+  const units = plans.map((plan) => ({ plan, gate: gateReleases(plan.needs, cluster, release) }));
+  const fluxKustomizations = units.flatMap(({ plan, gate }): readonly FluxKustomizationModel[] => {
+    const { name, purpose, needs, after, decryption, healthChecks, texts } = plan;
+    const readsSecrets = secrets.unit !== undefined && needs.some((fact) => delivered.has(fact));
+    const unit = {
       path: name,
       id: name,
       name,
       comment: purpose,
       folder: `${folder}/${name}`,
-      dependsOn: waitsFor.length > 0 ? [gateName(name)] : [],
-      healthChecks: [],
-      postBuild: postBuildOf(unitTexts(name, template, cluster, overlay), cluster, sovereign),
-    });
-  }
-  fluxKustomizations.push(extraUnit(folder));
+      dependsOn: [...(gate.length > 0 ? [gateName(name)] : []), ...after, ...(readsSecrets ? [secrets.unit] : [])],
+      decryption: decryption === undefined ? undefined : { provider: 'sops', secretRef: { name: decryption } },
+      healthChecks,
+      postBuild: postBuildOf(texts, cluster, sovereign),
+    };
+    return gate.length > 0 ? [gateUnit(plan, gate, folder), unit] : [unit];
+  });
+  const ownGates = units.filter(({ plan, gate }) => plan.overlay === undefined && gate.length > 0);
   return {
-    fluxKustomizations,
-    overlays: UNITS.map(({ name }) => unitOverlay(name, template, cluster, overlay, release)),
+    fluxKustomizations: [...fluxKustomizations, extraUnit(folder, plans)],
+    overlays: plans.flatMap(({ overlay }) => overlay ?? []),
+    gates: ownGates.map(({ plan }) => gateModel(plan.name)),
   };
 }
 
-function gateUnit(unit: string, releases: readonly string[]): FluxKustomizationModel {
+/** What the units of a host cluster are, in the order in which people read them. */
+export function unitPurposes(
+  cluster: ClusterModel,
+  release: ReleaseModel,
+): readonly { readonly name: string; readonly purpose: string }[] {
+  const secrets = planSecrets(cluster, release);
+  const late = lateKitPurpose(secrets);
+  return [
+    ...UNITS.flatMap((unit) =>
+      unit.name === BOOTSTRAP_KIT && late !== undefined ? [unit, { name: LATE_KIT, purpose: late }] : [unit],
+    ),
+    ...ownUnits(cluster, secrets),
+  ];
+}
+
+/** The folder that a gate applies, wherever it stands. */
+export function gateModel(unit: string): GateModel {
   return {
-    path: gateName(unit),
-    id: gateName(unit),
+    path: unit,
+    id: unit,
     name: gateName(unit),
-    comment: `Holds back unit ${unit} until the releases are ready that bring its kinds, webhooks and issuers.`,
-    folder: `./${TEMPLATE_FOLDER}/gates/${unit}`,
+    comment:
+      `All that the gate before unit ${unit} applies. The Flux Kustomization that applies it waits, by its ` +
+      'healthChecks, for the HelmReleases that the unit needs.',
+  };
+}
+
+const AS_SHARED: KitPart = { patches: [], deletions: [], only: undefined };
+
+function planUnits(
+  cluster: ClusterModel,
+  release: ReleaseModel,
+  template: Tree,
+  secrets: SecretsPlan,
+): readonly UnitPlan[] {
+  const kit = splitKit(cluster, release, secrets);
+  const shared = unitPurposes(cluster, release).filter(({ name }) => partOf(name, kit) !== undefined);
+  return [
+    ...shared.map(({ name, purpose }): UnitPlan => {
+      const part = partOf(name, kit) ?? AS_SHARED;
+      const source = name === LATE_KIT ? BOOTSTRAP_KIT : name;
+      return {
+        name,
+        purpose,
+        needs: [...unitNeeds(template, source, release.catalog), ...secretsReadBy(part, source, secrets)],
+        after: name === LATE_KIT ? [BOOTSTRAP_KIT] : [],
+        healthChecks: [],
+        decryption: undefined,
+        overlay: unitOverlay({ name, source }, template, cluster, part, release),
+        texts: unitTexts(source, template, cluster, part),
+      };
+    }),
+    ...ownUnits(cluster, secrets).map((unit) => ({ ...unit, after: [], overlay: undefined, texts: [] })),
+  ];
+}
+
+/** How a unit of the shared folder differs on a host cluster; undefined for a unit that is none. */
+function partOf(unit: string, { early, late }: SplitKit): KitPart | undefined {
+  if (unit === BOOTSTRAP_KIT) return early;
+  if (unit === LATE_KIT) return late;
+  return UNITS.some(({ name }) => name === unit) ? AS_SHARED : undefined;
+}
+
+/** The Secrets that the releases of a part of the kit read. */
+function secretsReadBy({ only }: KitPart, source: string, { delivered, lateReleases }: SecretsPlan): readonly Fact[] {
+  if (source !== BOOTSTRAP_KIT) return [];
+  const isHere = (release: string): boolean =>
+    only === undefined ? !lateReleases.includes(release) : lateReleases.includes(release);
+  return delivered.filter(({ releases }) => releases.some(isHere)).map(factOfSecret);
+}
+
+function gateUnit({ name, overlay }: UnitPlan, releases: readonly string[], folder: string): FluxKustomizationModel {
+  return {
+    path: gateName(name),
+    id: gateName(name),
+    name: gateName(name),
+    comment: `Holds back unit ${name} until the releases are ready that bring its kinds, webhooks and issuers.`,
+    folder: overlay === undefined ? `${folder}/gates/${name}` : `./${TEMPLATE_FOLDER}/gates/${name}`,
     dependsOn: [],
-    healthChecks: releases.map((name) => ({
+    decryption: undefined,
+    healthChecks: releases.map((release) => ({
       apiVersion: 'helm.toolkit.fluxcd.io/v2',
       kind: 'HelmRelease',
-      name,
+      name: release,
       namespace: 'flux-system',
     })),
     postBuild: undefined,
   };
 }
 
-function extraUnit(folder: string): FluxKustomizationModel {
+function extraUnit(folder: string, plans: readonly UnitPlan[]): FluxKustomizationModel {
   return {
     path: 'extra',
     id: 'extra',
     name: 'extra',
     comment: "The team's own additions, after everything else.",
     folder: `${folder}/extra`,
-    dependsOn: UNITS.map(({ name }) => name),
+    dependsOn: plans.map(({ name }) => name),
+    decryption: undefined,
     healthChecks: [],
     postBuild: undefined,
   };

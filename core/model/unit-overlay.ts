@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../schema/json.js';
+import type { Resource } from '../tree/resource.js';
 import type { Tree } from '../tree/tree.js';
 import type { ClusterModel } from './cluster-model.js';
-import type { KitOverlay } from './kit-overlay.js';
+import type { Deletion } from './kit-overlay.js';
+import type { KitPart } from './kit-split.js';
 import { ownReleasesOf, type OwnReleaseModel } from './own-releases.js';
-import type { ReleaseModel } from './release-model.js';
+import type { ReleaseModel, SlotModel } from './release-model.js';
 import { zonePatches, zonesOf, type ZoneModel } from './zones.js';
 
 /** The folder that all Sovereigns of a repository share. */
@@ -28,41 +30,28 @@ interface PatchFile {
   readonly isUserText: boolean;
 }
 
-/** The overlay of one unit: the shared folders that it takes, and what the host cluster has different. */
+/** The overlay of one unit: the shared folder that it takes, and what the host cluster has different. */
 export function unitOverlay(
-  unit: string,
+  unit: { readonly name: string; readonly source: string },
   template: Tree,
   cluster: ClusterModel,
-  overlay: KitOverlay,
+  { patches, deletions, only }: KitPart,
   release: ReleaseModel,
 ): OverlayModel {
-  const isKit = unit === 'bootstrap-kit';
-  const patches = isKit ? overlay.patches : [];
-  const deletions = isKit ? overlay.deletions : [];
-  const zones = unit === 'sovereign-tls' ? zonesOf(cluster, release) : [];
-  const ownReleases = isKit ? ownReleasesOf(cluster, release) : [];
+  const zones = unit.name === 'sovereign-tls' ? zonesOf(cluster, release) : [];
+  const ownReleases = unit.name === 'bootstrap-kit' ? ownReleasesOf(cluster, release) : [];
   return {
-    path: unit,
-    id: unit,
+    path: unit.name,
+    id: unit.name,
     resources: [
-      ...unitFolders(unit, template, cluster).map((folder) => `../../../_template/${folder}`),
+      ...unitFolders(unit.source, template, cluster).map((folder) => `../../../_template/${folder}`),
       ...[...zones, ...ownReleases].map(({ path }) => `${path}.yaml`),
     ],
     kustomizePatches: [
       ...zonePatches(zones, release),
       ...patches.map(({ path }) => ({ path: `${path}.yaml` })),
-      ...deletions.map(({ apiVersion, kind, name, namespace, reason }) => ({
-        patch: [
-          `# ${reason} in sovereign.yaml.`,
-          '$patch: delete',
-          `apiVersion: ${apiVersion}`,
-          `kind: ${kind}`,
-          'metadata:',
-          `  name: ${name}`,
-          ...(namespace === undefined ? [] : [`  namespace: ${namespace}`]),
-          '',
-        ].join('\n'),
-      })),
+      ...deletions.map(deletionPatch),
+      ...(only === undefined ? [] : onlyReleasesOf(only)),
     ],
     patches: patches.map(({ path, id, reasons, spec, isUserText }) => ({
       path,
@@ -76,16 +65,61 @@ export function unitOverlay(
   };
 }
 
-/** The texts that Flux substitutes when it builds a unit for this host cluster. */
-export function unitTexts(unit: string, template: Tree, cluster: ClusterModel, overlay: KitOverlay): readonly string[] {
-  const folders = unitFolders(unit, template, cluster).map((folder) => `${TEMPLATE_FOLDER}/${folder}/`);
-  const leftOut = new Set(overlay.deletions.map(({ name }) => name));
+function deletionPatch({ apiVersion, kind, name, namespace, reason }: Deletion): JsonObject {
+  const patch = [
+    `# ${reason}.`,
+    '$patch: delete',
+    `apiVersion: ${apiVersion}`,
+    `kind: ${kind}`,
+    'metadata:',
+    `  name: ${name}`,
+    ...(namespace === undefined ? [] : [`  namespace: ${namespace}`]),
+    '',
+  ];
+  return { patch: patch.join('\n') };
+}
+
+/** Patches that leave nothing of the shared folder but the releases of some slots. */
+function onlyReleasesOf(slots: readonly SlotModel[]): readonly JsonObject[] {
+  const numbers = slots.map(({ slot }) => slot).join(',');
+  const release = { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease' };
+  return [
+    deletionOfAll('v1', 'Namespace'),
+    deletionOfAll('source.toolkit.fluxcd.io/v1', 'HelmRepository'),
+    deletionOfAll(release.apiVersion, release.kind, `catalyst.openova.io/slot notin (${numbers})`),
+  ];
+}
+
+function deletionOfAll(apiVersion: string, kind: string, labelSelector?: string): JsonObject {
+  const target = labelSelector === undefined ? { kind } : { kind, labelSelector };
+  const lines = [
+    '$patch: delete',
+    `apiVersion: ${apiVersion}`,
+    `kind: ${kind}`,
+    'metadata:',
+    '  name: selected-by-target',
+  ];
+  return { target, patch: `${lines.join('\n')}\n` };
+}
+
+/** The texts that Flux substitutes when it builds a unit of a shared folder for this host cluster. */
+export function unitTexts(
+  source: string,
+  template: Tree,
+  cluster: ClusterModel,
+  { patches, deletions, only }: KitPart,
+): readonly string[] {
+  const folders = unitFolders(source, template, cluster).map((folder) => `${TEMPLATE_FOLDER}/${folder}/`);
+  const leftOut = new Set(deletions.map(({ name }) => name));
+  const kept = only === undefined ? undefined : new Set(only.map(({ blueprint }) => blueprint));
   const isHere = (file: string): boolean =>
     folders.some((folder) => file.startsWith(folder) && !file.slice(folder.length).includes('/'));
+  const isKept = ({ kind, name }: Resource): boolean =>
+    kept === undefined ? !leftOut.has(name) : kind === 'HelmRelease' && kept.has(name);
   const texts = template.manifests
-    .filter(({ file, resource }) => isHere(file) && resource !== undefined && !leftOut.has(resource.name))
+    .filter(({ file, resource }) => isHere(file) && resource !== undefined && isKept(resource))
     .map(({ value }) => JSON.stringify(value));
-  return unit === 'bootstrap-kit' ? [...texts, ...overlay.patches.map(({ spec }) => JSON.stringify(spec))] : texts;
+  return [...texts, ...patches.map(({ spec }) => JSON.stringify(spec))];
 }
 
 function unitFolders(unit: string, template: Tree, cluster: ClusterModel): readonly string[] {

@@ -30,7 +30,7 @@ export function buildLock(header: LockHeader, folder: string, files: readonly Re
   return { version: LOCK_VERSION, ...header, files: Object.fromEntries(locked) };
 }
 
-const WRITTEN_ONCE = /(^|\/)(extra\/kustomization\.yaml|release\.yaml)$/;
+const WRITTEN_ONCE = /(^|\/)((extra|secrets)\/kustomization\.yaml|release\.yaml)$/;
 
 /** Who keeps a file once it is written, by its logical id. */
 export function ownershipOf(id: string): Ownership {

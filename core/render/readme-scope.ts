@@ -1,12 +1,11 @@
 import type { ClusterModel, SovereignModel } from '../model/cluster-model.js';
-import { holds } from '../model/conditions.js';
 import { encodeVariable } from '../model/encode.js';
-import { needsOn } from '../model/kit-overlay.js';
-import { ownSecrets } from '../model/own-releases.js';
-import { UNITS } from '../model/unit-model.js';
+import { planSecrets, type SecretsPlan } from '../model/secrets-plan.js';
+import { unitPurposes } from '../model/unit-model.js';
 import { PROVISIONED_CONFIG_MAP, VARIABLES, VARIABLE_BY_NAME, type ProvisionedVariable } from '../model/variables.js';
 import type { JsonObject } from '../../schema/json.js';
 import type { Scope } from './expand.js';
+import { deliveryOf, secretCommand } from './secret-commands.js';
 import { toYaml } from './yaml-text.js';
 
 const BACKUPS = {
@@ -19,14 +18,6 @@ const BACKUPS = {
   azure: 'Blobs are in a container whose backup is its own duty. Velero of this release writes to S3 only and is off.',
 } as const;
 
-interface Prerequisite {
-  readonly object: string;
-  readonly why: string;
-  readonly readBy: string;
-  /** Lines of one shell command; values come from the environment, never from Git. */
-  readonly command: string;
-}
-
 /** What the README of a Sovereign says: prerequisites with their commands, hosts, the order of coming up. */
 export function readmeScope(sovereign: SovereignModel): Scope {
   const { spec, release } = sovereign;
@@ -35,13 +26,17 @@ export function readmeScope(sovereign: SovereignModel): Scope {
     release: release.catalog.release,
     organization: spec.organization.name ?? spec.domain,
     components: release.catalog.groundState.components,
-    units: UNITS,
+    units: unitPurposes(sovereign.primary, release),
     backups: BACKUPS[spec.harbor.storage.type],
     clusters: sovereign.clusters.map((cluster) => clusterSection(cluster, sovereign)),
   };
 }
 
 function clusterSection(cluster: ClusterModel, sovereign: SovereignModel): Scope {
+  const plan = planSecrets(cluster, sovereign.release);
+  const delivery = deliveryOf(plan, cluster, sovereign.release);
+  // Encrypted files need nothing of the cluster; the others need what Flux installs first.
+  const isBeforeFlux = plan.mode === 'sops';
   return {
     name: cluster.name.name,
     domain: cluster.domain,
@@ -52,10 +47,19 @@ function clusterSection(cluster: ClusterModel, sovereign: SovereignModel): Scope
     slots: cluster.slots.length,
     hosts: cluster.hosts,
     groundCommands: groundCommands(cluster, sovereign),
-    secrets: [repositorySecret(cluster), ...groundSecrets(cluster, sovereign), ...ownChartSecrets(cluster)],
+    secrets: plan.byHand.map((secret) => ({ ...secret, command: secretCommand(secret) })),
+    byHandReasons: byHandReason(plan),
+    deliveriesBefore: delivery !== undefined && isBeforeFlux ? [delivery] : [],
+    deliveriesAfter: delivery !== undefined && !isBeforeFlux ? [delivery] : [],
     provisioned: provisionedVariables(),
     configMapCommand: configMapCommand(),
   };
+}
+
+function byHandReason({ unit, lateReleases }: SecretsPlan): readonly string[] {
+  if (unit === undefined) return [];
+  if (lateReleases.length === 0) return [`Unit \`${unit}\` cannot bring these, because Flux itself reads them:`];
+  return [`Unit \`${unit}\` cannot bring these, because Flux or a release that it waits for reads them:`];
 }
 
 /** The commands that make by hand what is there before Flux; k3s alone has none. */
@@ -78,76 +82,6 @@ function shellValues(values: JsonObject, cluster: ClusterModel, sovereign: Sover
     if (variable.supplier === 'provisioning') return `\${${name}:?}`;
     return encodeVariable(variable.type, variable.value(cluster, sovereign));
   });
-}
-
-/** The Secrets that must exist on a host cluster, besides the one that reads the repository. */
-function groundSecrets(cluster: ClusterModel, { release }: SovereignModel): readonly Prerequisite[] {
-  const secrets = release.catalog.groundState.secrets.filter(({ when }) => holds(when, cluster.traits));
-  return secrets.map(({ name, namespace, type, keys, random, why }) => ({
-    object: `${namespace}/${name}`,
-    why,
-    readBy: readersOf(`${namespace}/${name}`, name, cluster),
-    command: secretCommand(namespace, name, keys, type, random),
-  }));
-}
-
-function ownChartSecrets(cluster: ClusterModel): readonly Prerequisite[] {
-  return ownSecrets(cluster).map((name) => ({
-    object: `flux-system/${name}`,
-    why: 'charts of your own are pulled with it',
-    readBy: cluster.spec.ownBlueprints
-      .filter(({ repository }) => repository.secretRef?.name === name)
-      .map((own) => own.name)
-      .join(', '),
-    command: secretCommand('flux-system', name, ['username', 'password'], undefined),
-  }));
-}
-
-function readersOf(secret: string, name: string, cluster: ClusterModel): string {
-  const readers = cluster.slots.filter((slot) => {
-    const valuesFrom = [
-      ...(slot.valuesFrom ?? []),
-      ...slot.source.variants.flatMap((variant) => variant.valuesFrom ?? []),
-    ];
-    const isNeeded = needsOn(slot, cluster).some((need) => 'secret' in need && need.secret === secret);
-    return isNeeded || valuesFrom.some((reference) => reference.kind === 'Secret' && reference.name === name);
-  });
-  return readers.length === 0 ? 'every HelmRepository' : readers.map(({ blueprint }) => blueprint).join(', ');
-}
-
-function repositorySecret({ spec }: ClusterModel): Prerequisite {
-  const { name } = spec.repository.secretRef;
-  const keys = spec.repository.url.startsWith('ssh:') ? ['identity', 'known_hosts'] : ['username', 'password'];
-  return {
-    object: `flux-system/${name}`,
-    why: 'Flux pulls this repository with it',
-    readBy: 'GitRepository openova',
-    command: secretCommand('flux-system', name, keys, undefined),
-  };
-}
-
-function secretCommand(
-  namespace: string,
-  name: string,
-  keys: readonly string[],
-  type: string | undefined,
-  random: Readonly<Record<string, number>> = {},
-): string {
-  return [
-    `kubectl --namespace ${namespace} create secret generic ${name}`,
-    ...(type === undefined ? [] : [`--type=${type}`]),
-    ...keys.map((key) => `--from-literal=${key}="${sourceOf(name, key, random[key])}"`),
-  ].join(' \\\n  ');
-}
-
-/** Where a command takes a key's value from: the environment, or chance where any value does. */
-function sourceOf(secret: string, key: string, length: number | undefined): string {
-  return length === undefined ? `\${${environmentName(secret, key)}:?}` : `$(openssl rand -hex ${length / 2})`;
-}
-
-/** The environment variable that a command takes a Secret's key from: `OBJECT_STORAGE_S3_BUCKET`. */
-function environmentName(secret: string, key: string): string {
-  return `${secret}_${key}`.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
 }
 
 function provisionedVariables(): readonly ProvisionedVariable[] {

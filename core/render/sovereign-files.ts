@@ -2,8 +2,10 @@ import type { ClusterModel, SovereignModel } from '../model/cluster-model.js';
 import { buildClusterUnits, pruningOf } from '../model/unit-model.js';
 import type { Tree } from '../tree/tree.js';
 import type { Scope } from './expand.js';
+import { notificationsScope } from './notifications-scope.js';
 import { readmeScope } from './readme-scope.js';
 import { renderTemplates, selectTemplates, type RenderedFile, type TemplateSet } from './render.js';
+import { secretsScope } from './secrets-scope.js';
 
 /** Name of the GitRepository on every host cluster. */
 export const GIT_REPOSITORY = 'openova';
@@ -37,6 +39,8 @@ function clusterScope(cluster: ClusterModel, sovereign: SovereignModel, template
     path: name.name,
     id: name.name,
     ...buildClusterUnits(cluster, sovereign, template),
+    ...secretsScope(cluster, sovereign),
+    ...notificationsScope(cluster),
     namespaces: prerequisiteNamespaces(sovereign),
     pruning: pruningOf(cluster, sovereign.release),
     root: { path: `./clusters/${spec.domain}/${name.name}`, sovereign: spec.domain },

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { SPEC_SCHEMA_FILE, sovereignSchema } from '../../schema/sovereign.js';
 import { buildKyvernoUnit } from '../kyverno/kyverno-unit.js';
 import type { ReleaseModel, SlotModel } from '../model/release-model.js';
-import { gateName } from '../model/gates.js';
-import { UNITS, unitNeeds } from '../model/unit-model.js';
+import { UNITS, gateModel, unitNeeds } from '../model/unit-model.js';
 import { TEMPLATE_FOLDER } from '../model/unit-overlay.js';
 import { groundFacts } from '../catalog/ground-facts.js';
 import { parseTree, type Tree } from '../tree/tree.js';
@@ -24,15 +23,7 @@ export function renderTemplateFolder(release: ReleaseModel, templates: TemplateS
   const isUnit = (path: string): boolean => path.startsWith(`${TEMPLATE_FOLDER}/`) && !path.startsWith(GATES);
   const units = renderTemplates(selectTemplates(templates, isUnit), scope);
   const tree = treeOf(units);
-  const gates = UNITS.filter(({ name }) => needsGate(tree, name, release)).map(({ name }) => ({
-    path: name,
-    id: name,
-    unit: name,
-    name: gateName(name),
-    comment:
-      `All that the gate before unit ${name} applies. The Flux Kustomization that applies it waits, by its ` +
-      'healthChecks, for the HelmReleases that the unit needs.',
-  }));
+  const gates = UNITS.filter(({ name }) => needsGate(tree, name, release)).map(({ name }) => gateModel(name));
   const isGate = (path: string): boolean => path.startsWith(GATES);
   const rendered = renderTemplates(selectTemplates(templates, isGate), { ...scope, gates });
   const files = [...units, ...rendered, specSchemaFile()];

@@ -4,8 +4,10 @@ import type { SovereignSpec } from '../../schema/sovereign.js';
 import { factOfNeed } from '../catalog/facts.js';
 import { buildSovereignModel } from '../model/cluster-model.js';
 import { missingProviders } from '../model/kit-overlay.js';
+import { notificationSecrets } from '../model/notifications.js';
 import type { ReleaseModel } from '../model/release-model.js';
-import { isMetByGround } from '../model/gates.js';
+import { decryptionSecret, needsOfMode } from '../model/secrets-plan.js';
+import { gateReleases, isMetByGround } from '../model/gates.js';
 import type { FieldPath } from '../tree/manifest.js';
 
 /** Makes a finding at a place of the spec. */
@@ -21,6 +23,8 @@ export function checkSpec(spec: SovereignSpec, release: ReleaseModel, findAt: Fi
     ...wrongOwnBlueprints(spec, release, findAt),
     ...neededBlueprints(spec, release, findAt),
     ...missingStaging(spec, release, findAt),
+    ...missingSecretsProvider(spec, release, findAt),
+    ...takenSecretNames(spec, release, findAt),
   ];
 }
 
@@ -152,4 +156,50 @@ function missingStaging(spec: SovereignSpec, { catalog }: ReleaseModel, findAt: 
       help: 'Write "qaTestSession: false", or move to release 2026.05.',
     }),
   ];
+}
+
+function missingSecretsProvider(spec: SovereignSpec, release: ReleaseModel, findAt: FindAt): readonly Finding[] {
+  const { mode } = spec.secrets;
+  const at = ['secrets', 'mode'];
+  if (mode === 'external' && release.catalog.secretStore === undefined) {
+    const message = `Release ${release.catalog.release} has no secret store, which the secrets mode "external" reads.`;
+    return [
+      findAt(at, { rule: 'release-capability', message, help: 'Write "mode: existing", or move to release 2026.05.' }),
+    ];
+  }
+  const { clusters } = buildSovereignModel(spec, release);
+  const missing = clusters.flatMap((cluster) =>
+    gateReleases(needsOfMode(mode, release), cluster, release).filter(
+      (name) => !cluster.slots.some(({ blueprint }) => blueprint === name),
+    ),
+  );
+  return [...new Set(missing)].map((name) =>
+    findAt(['blueprints', name, 'enabled'], {
+      rule: 'blueprint-needed',
+      message: `Blueprint ${name} is switched off, and the secrets mode "${mode}" cannot do without it.`,
+      help: `Choose another secrets mode, or remove "enabled: false" of ${name}.`,
+    }),
+  );
+}
+
+/** Two prerequisites in one Secret would each overwrite the other's keys. */
+function takenSecretNames(spec: SovereignSpec, { catalog }: ReleaseModel, findAt: FindAt): readonly Finding[] {
+  const ground = catalog.groundState.secrets.filter(({ namespace }) => namespace === 'flux-system');
+  const taken = new Set([...ground.map(({ name }) => name), spec.repository.secretRef.name]);
+  const key = decryptionSecret({ spec });
+  const wrong = (name: string, path: FieldPath): Finding =>
+    findAt(path, {
+      rule: 'secret-name-free',
+      message: `Secret "${name}" of flux-system already holds something else.`,
+      help: 'Write the name of a Secret of its own.',
+    });
+  const ofKey = key !== undefined && taken.has(key) ? [wrong(key, ['secrets', 'secretRef', 'name'])] : [];
+  const clashes = notificationSecrets({ spec }).filter(({ name }) => taken.has(name) || name === key);
+  return [...ofKey, ...clashes.map(({ name }) => wrong(name, pathOfNotification(name, spec)))];
+}
+
+function pathOfNotification(secret: string, { notifications }: SovereignSpec): FieldPath {
+  const index = notifications?.alerts.findIndex(({ secretRef }) => secretRef.name === secret) ?? -1;
+  const owner = index < 0 ? ['receiver'] : ['alerts', index];
+  return ['notifications', ...owner, 'secretRef', 'name'];
 }

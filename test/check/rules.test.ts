@@ -149,6 +149,14 @@ const FAULTS: readonly Fault[] = [
       'Certificate sovereign-wildcard-tls-${SOVEREIGN_FQDN_DASHED} cannot be substituted in unit sovereign-tls: variable not set (strict mode): "WILDCARD_CERT_ISSUER"',
   },
   {
+    rule: 'secret-encrypted',
+    sentence: 'a Secret in plain text is found where encrypted ones belong',
+    file: `${ROOT}/bootstrap.yaml`,
+    from: /  prune: true\n$/,
+    to: '  prune: true\n  decryption:\n    provider: sops\n---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: plain\n  namespace: flux-system\nstringData:\n  token: open\n',
+    prints: `secret-encrypted: Secret flux-system/plain holds values in plain text where encrypted ones belong.\n    Run "sops --encrypt --in-place ${ROOT}/bootstrap.yaml", and change the values if the file was ever pushed.\n`,
+  },
+  {
     rule: 'kustomize-build',
     sentence: 'a resource that is not there is found',
     file: `${SHARED}/sovereign-tls/kustomization.yaml`,

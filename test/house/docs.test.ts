@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { sovereignSchema } from '../../schema/sovereign.js';
 import { COMMANDS } from '../../generators/options.js';
@@ -52,7 +52,7 @@ function code(value: unknown): string {
 
 async function isUpToDate(file: string, text: string): Promise<void> {
   const path = join(PACKAGE_ROOT, file);
-  const formatted = await format(text, { filepath: path });
+  const formatted = await format(text, { ...(await resolveConfig(path)), filepath: path });
   if (process.env.UPDATE_DOCS === '1') writeFileSync(path, formatted);
   assert.fixture(readFileSync(path, 'utf8'), formatted);
 }
