@@ -190,7 +190,7 @@ function withSecret(text: string): ReadonlyMap<string, string> {
 
 function validate(files: ReadonlyMap<string, string>): Validation {
   const tree = parseTree(files);
-  return validateTrees({ shelf: SHELF, tree, roots: findRoots(tree), supplied: sampleVariables() });
+  return validateTrees({ shelf: SHELF, tree, roots: findRoots(tree), supplied: sampleVariables(), images: undefined });
 }
 
 test("an encrypted Secret in the team's folder is as good as any object", () => {

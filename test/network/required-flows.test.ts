@@ -21,7 +21,13 @@ function foundAfter(changes: Readonly<Record<string, (text: string) => string>>)
     assert.is.not(changed.get(file), text, `the change of ${file} does something`);
   }
   const tree = parseTree(changed);
-  const { findings } = validateTrees({ shelf: SHELF, tree, roots: findRoots(tree), supplied: sampleVariables(), images: undefined });
+  const { findings } = validateTrees({
+    shelf: SHELF,
+    tree,
+    roots: findRoots(tree),
+    supplied: sampleVariables(),
+    images: undefined,
+  });
   return findings
     .filter(({ rule }) => rule === 'required-flows')
     .map(({ severity, message }) => `${severity}: ${message.split(':')[0] ?? ''}`)
