@@ -55,7 +55,7 @@ export function carryOut({ folders, specWrite }: Generation, repository: Files =
 }
 
 /** What is wrong with a generation; notes, such as what could not be proved, are left out. */
-export function faultsOf({ findings }: Generation): readonly Finding[] {
+export function faultsOf({ findings }: { readonly findings: readonly Finding[] }): readonly Finding[] {
   return findings.filter(({ severity }) => severity !== 'info');
 }
 

@@ -8,7 +8,7 @@ import type { Generation } from '../../core/pipeline.js';
 import { walkBringUp } from '../../core/bringup/walk.js';
 import { parseTree } from '../../core/tree/tree.js';
 import { validateTrees, type Validation } from '../../core/validate.js';
-import { SHELF, carryOut, generateFrom, smallSpec } from '../fixtures.js';
+import { SHELF, carryOut, generateFrom, smallSpec, faultsOf } from '../fixtures.js';
 
 const test = suite('secrets modes');
 const ALERT = 'notifications:\n  alerts: [{ name: team, type: slack, secretRef: { name: alerts-slack } }]\n';
@@ -37,7 +37,7 @@ const ALL = [
   'openbao/openbao-recovery-seed',
   'flux-system/alerts-slack',
 ];
-const TLS = { 'sovereign-tls': ['gate-sovereign-tls'] };
+const TLS = { 'kyverno-policies': ['gate-kyverno-policies'], 'sovereign-tls': ['gate-sovereign-tls'] };
 
 const MODES: readonly Mode[] = [
   { mode: 'existing', waits: TLS, byHand: ['flux-system/flux-repository', ...ALL], command: undefined },
@@ -91,7 +91,7 @@ for (const { mode, waits, byHand, command } of MODES) {
   if (judged === undefined) throw new Error('The spec has no host cluster.');
 
   test(`${mode}: nothing is found, and every unit and release comes up`, () => {
-    assert.equal(generation.findings, []);
+    assert.equal(faultsOf(generation), []);
     assert.equal(judged.bringUp.blocked, []);
     assert.equal(judged.bringUp.waitingUnits, []);
   });
@@ -166,7 +166,7 @@ test('a release that needs a promised Secret and does not wait for its unit is f
   const files = carryOut(generationOf('sops'));
   const kit = `${CLUSTER}/bootstrap-kit.yaml`;
   files.set(kit, (files.get(kit) ?? '').replace('  dependsOn:\n    - name: secrets\n', ''));
-  const [first] = validate(files).findings;
+  const [first] = faultsOf(validate(files));
   assert.match(first?.message ?? '', /needs Secret flux-system\/ghcr-pull/);
 });
 
@@ -194,13 +194,14 @@ function validate(files: ReadonlyMap<string, string>): Validation {
 }
 
 test("an encrypted Secret in the team's folder is as good as any object", () => {
-  const { findings, clusters } = validate(withSecret(ENCRYPTED));
-  assert.equal(findings, []);
+  const validation = validate(withSecret(ENCRYPTED));
+  const { clusters } = validation;
+  assert.equal(faultsOf(validation), []);
   assert.equal(clusters[0]?.bringUp.waitingUnits, []);
 });
 
 test("a Secret in plain text in the team's folder is found, and its value is not printed", () => {
-  const { findings } = validate(withSecret(ENCRYPTED.replace(/ENC.*/, 'aHVudGVyMg==').replace(/sops:[^]*/, '')));
+  const findings = faultsOf(validate(withSecret(ENCRYPTED.replace(/ENC.*/, 'aHVudGVyMg==').replace(/sops:[^]*/, ''))));
   assert.equal(
     findings.map(({ rule, file }) => [rule, file]),
     [['secret-encrypted', `${CLUSTER}/secrets/one.yaml`]],

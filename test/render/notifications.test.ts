@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
-import { carryOut, generateFrom, smallSpec } from '../fixtures.js';
+import { carryOut, generateFrom, smallSpec, faultsOf } from '../fixtures.js';
 
 const test = suite('notifications');
 const FOLDER = 'clusters/small.example.com/hz-fsn-rtz-prod/notifications';
@@ -88,7 +88,7 @@ test('the unit waits for nothing, and comes up', () => {
   const [judged] = generation.clusters;
   assert.equal(judged?.bringUp.waitingUnits, []);
   assert.equal(judged?.cluster.units.find(({ name }) => name === 'notifications')?.dependsOn, []);
-  assert.equal(generation.findings, []);
+  assert.equal(faultsOf(generation), []);
 });
 
 test('the README asks for each Secret once, with the keys of all that read it', () => {
