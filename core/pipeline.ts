@@ -65,7 +65,10 @@ export async function generate(input: GenerateInput): Promise<GenerateResult> {
 
   const templates = compileTemplates(input.templates);
   const shared = renderTemplateFolder(release, templates);
-  const own = await formatUserText(renderSovereignFolder(sovereign, shared.tree, templates), sovereign);
+  const own = await formatUserText(
+    renderSovereignFolder(sovereign, shared.tree, templates, input.templates),
+    sovereign,
+  );
 
   const locks = readLocks(input.repository, [TEMPLATE_FOLDER, sovereignFolder(sovereign)]);
   if (locks.kind === 'findings') return locks;

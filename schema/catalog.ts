@@ -54,6 +54,8 @@ const provides = z.strictObject({
   stores: z.array(name).optional(),
   storageClasses: z.array(name).optional(),
   gatewayClasses: z.array(name).optional(),
+  /** Secrets that the chart itself brings, there as soon as it is applied. */
+  chartSecrets: z.array(namespacedName).optional(),
 });
 
 /** The Service behind a route: named outright, or by the fullname rule from the upstream chart's name and a suffix. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { field, matches } from './spec/field.js';
 
 /** The project that the platform's own charts and images are mirrored into. */
 export const PLATFORM_PROJECT = 'openova-io';
@@ -12,15 +13,6 @@ export const REGISTRY_TYPES = ['docker-hub', 'docker-registry', 'github-ghcr'] a
 const PROJECT_NAME = /^[a-z0-9]+([._-][a-z0-9]+)*$/;
 const CRON_FIELD = /^(\*|[0-9]+(-[0-9]+)?)(\/[1-9][0-9]*)?(,(\*|[0-9]+(-[0-9]+)?)(\/[1-9][0-9]*)?)*$/;
 const CRON_DAYS = /^([A-Z]{3}|[0-9]+)([-,]([A-Z]{3}|[0-9]+))*$/;
-
-// The same helper as in sovereign.ts, which imports this file.
-function field<T extends z.ZodType>(schema: T, description: string, ...examples: readonly unknown[]): T {
-  return schema.meta({ description, examples: [...examples] });
-}
-
-function matches(pattern: RegExp, expected: string): z.ZodString {
-  return z.string().regex(pattern, { error: expected });
-}
 
 const projectName = matches(PROJECT_NAME, 'lower-case letters and digits, joined by ".", "_" or "-"').max(255);
 const storageLimit = matches(/^(unlimited|[1-9][0-9]*(Mi|Gi|Ti))$/, 'a size such as 50Gi, or "unlimited"');

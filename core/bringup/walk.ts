@@ -11,6 +11,7 @@ import { needsOfManifest } from '../catalog/manifest-needs.js';
 import { applyStage } from '../flux/stages.js';
 import { resourceKey, resourceLabel, type Resource } from '../tree/resource.js';
 import { valueAt } from '../../schema/json.js';
+import { mergeArrivals, type Arrival } from './arrival.js';
 import type { AppliedObject, Ground, HostCluster, Unit } from './host-cluster.js';
 import { factsOfObject, sourceFact, viewRelease, type ReleaseView } from './object-facts.js';
 
@@ -45,9 +46,6 @@ export interface BringUp {
   readonly waitingUnits: readonly string[];
 }
 
-/** Guaranteed facts and how many steps it takes; undefined when it never comes. */
-type Arrival = { readonly facts: ReadonlySet<Fact>; readonly depth: number } | undefined;
-
 /**
  * Walks a host cluster from its ground state through units, apply stages, gates and releases to Ready.
  *
@@ -71,6 +69,8 @@ class Walk {
   readonly #applied = new Map<string, Arrival>();
   readonly #ready = new Map<string, Arrival>();
   readonly #path: string[] = [];
+  /** Where units and objects stand in the files. */
+  readonly #places = new Map<string, number>();
   readonly #blocked: { readonly blocked: Blocked; readonly depth: number }[] = [];
 
   constructor(
@@ -80,7 +80,9 @@ class Walk {
   ) {
     this.#units = new Map(cluster.units.map((unit) => [unit.name, unit]));
     for (const unit of cluster.units) {
+      this.#places.set(`unit ${unit.name}`, this.#places.size);
       for (const object of unit.objects) {
+        this.#places.set(resourceLabel(object.resource), this.#places.size);
         const { kind, group, name } = object.resource;
         const isUnit = kind === 'Kustomization' && group === 'kustomize.toolkit.fluxcd.io' && name !== unit.name;
         if (isUnit) this.#parents.set(name, unit);
@@ -100,7 +102,7 @@ class Walk {
       const arrivals = this.#checkedResources(unit).map((resource) =>
         this.#resourceReady(resource, unit, applied.depth),
       );
-      return merge([applied, ...arrivals], arrivals.length === 0 ? 0 : 1);
+      return mergeArrivals([applied, ...arrivals], arrivals.length === 0 ? 0 : 1);
     });
   }
 
@@ -112,7 +114,7 @@ class Walk {
       if (unit === undefined) return undefined;
       if (this.broken === name) return this.#block(release.object, unit, 0, { kind: 'broken' });
       const dependencies = release.dependsOn.map((key) => this.#dependency(key, release, unit));
-      const start = merge([this.#unitApplied(unit), ...dependencies], 1);
+      const start = mergeArrivals([this.#unitApplied(unit), ...dependencies], 1);
       if (start === undefined) return undefined;
       const knowledge = this.ground.knowledgeOf(release.chart);
       const needs = (knowledge?.needs ?? []).filter((need) => !isOptional(need)).map(factOfNeed);
@@ -130,10 +132,20 @@ class Walk {
       if (arrival !== undefined) byDepth.set(arrival.depth, [...(byDepth.get(arrival.depth) ?? []), label]);
     }
     return {
-      blocked: this.#blocked.sort((left, right) => left.depth - right.depth).map(({ blocked }) => blocked),
+      blocked: this.#blocked.sort((left, right) => this.#compare(left, right)).map(({ blocked }) => blocked),
       waves: [...byDepth.keys()].sort((left, right) => left - right).map((depth) => (byDepth.get(depth) ?? []).sort()),
       waitingUnits: this.cluster.units.map(({ name }) => name).filter((name) => !this.#ready.get(`unit ${name}`)),
     };
+  }
+
+  /** What stops the walk first comes first; where several do, the one that stands first in the files. */
+  #compare(left: { blocked: Blocked; depth: number }, right: { blocked: Blocked; depth: number }): number {
+    if (left.depth !== right.depth) return left.depth - right.depth;
+    return this.#placeOf(left.blocked.label) - this.#placeOf(right.blocked.label);
+  }
+
+  #placeOf(label: string): number {
+    return this.#places.get(label) ?? Number.MAX_SAFE_INTEGER;
   }
 
   #unitApplied(unit: Unit): Arrival {
@@ -165,7 +177,7 @@ class Walk {
       return this.#blockUnit(unit, { kind: 'unmet', fact: decrypts, stage: 'apply' });
     const parent = this.#parents.get(unit.name);
     const appliedBy = parent === undefined ? [] : [this.#unitApplied(parent)];
-    return merge([{ facts: this.ground.facts, depth: 0 }, ...appliedBy, ...dependencies], 0);
+    return mergeArrivals([{ facts: this.ground.facts, depth: 0 }, ...appliedBy, ...dependencies], 0);
   }
 
   #isApplicable(object: AppliedObject, unit: Unit, start: NonNullable<Arrival>): boolean {
@@ -265,7 +277,10 @@ class Walk {
   }
 
   #cycle(steps: readonly string[]): undefined {
-    const chain = [...new Set(steps.map((step) => step.replace(/^(applied|ready) /, '')))];
+    const labels = [...new Set(steps.map((step) => step.replace(/^(applied|ready) /, '')))];
+    // The same cycle is found from any of its members: it is told from the one that stands first.
+    const first = labels.reduce((best, label) => (this.#placeOf(label) < this.#placeOf(best) ? label : best));
+    const chain = [...labels.slice(labels.indexOf(first)), ...labels.slice(0, labels.indexOf(first))];
     const [label = ''] = chain;
     const unit = this.cluster.units.find(({ name }) => label === `unit ${name}`);
     const release = [...this.releases.values()].find((candidate) => candidate.label === label);
@@ -274,15 +289,4 @@ class Walk {
       depth: 0,
     });
   }
-}
-
-function merge(arrivals: readonly Arrival[], steps: number): Arrival {
-  const facts = new Set<Fact>();
-  let depth = 0;
-  for (const arrival of arrivals) {
-    if (arrival === undefined) return undefined;
-    for (const fact of arrival.facts) facts.add(fact);
-    depth = Math.max(depth, arrival.depth);
-  }
-  return { facts, depth: depth + steps };
 }

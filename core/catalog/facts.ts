@@ -53,6 +53,7 @@ export function factsOfProvides(provides: Provides): ProvidedFacts {
       ...(provides.stores ?? []).map(storeFact),
       ...(provides.storageClasses ?? []).map(storageClassFact),
       ...(provides.gatewayClasses ?? []).map(gatewayClassFact),
+      ...(provides.chartSecrets ?? []).map(secretFact),
     ],
     workloads: [
       ...(provides.webhooks ?? []).map(webhookFact),

@@ -56,9 +56,26 @@ export function needsOfManifest(value: JsonObject, admitted: ReadonlySet<string>
     const namespace = String(valueAt(value, ['metadata', 'namespace']));
     needs.push(...named(valueAt(value, ['spec', 'secretRef', 'name']), (name) => secretFact(`${namespace}/${name}`)));
   }
+  if (value.kind === 'Job') needs.push(...mountedSecrets(value));
   return needs;
 }
 
 function named(name: JsonValue | undefined, fact: (name: string) => Fact): readonly Fact[] {
   return typeof name === 'string' ? [fact(name)] : [];
+}
+
+/** The Secrets that the containers of a Job take variables from, but for optional ones. */
+function mountedSecrets(job: JsonObject): readonly Fact[] {
+  const namespace = valueAt(job, ['metadata', 'namespace']);
+  const containers = valueAt(job, ['spec', 'template', 'spec', 'containers']);
+  if (!Array.isArray(containers)) return [];
+  return containers.flatMap((container: JsonValue) => {
+    const env = valueAt(container, ['env']);
+    if (!Array.isArray(env)) return [];
+    return env.flatMap((variable: JsonValue) => {
+      const isOptional = valueAt(variable, ['valueFrom', 'secretKeyRef', 'optional']) === true;
+      const name = valueAt(variable, ['valueFrom', 'secretKeyRef', 'name']);
+      return typeof name === 'string' && !isOptional ? secretFact(`${String(namespace)}/${name}`) : [];
+    });
+  });
 }

@@ -1,6 +1,7 @@
 import type { OwnBlueprintSpec } from '../../schema/spec/blueprint.js';
 import type { JsonObject } from '../../schema/json.js';
 import type { ClusterModel } from './cluster-model.js';
+import { jsonAdditions } from './json-additions.js';
 import { escapeDollars } from './kit-overlay.js';
 import type { ReleaseModel } from './release-model.js';
 
@@ -55,4 +56,18 @@ function sourceOf({ repository }: OwnBlueprintSpec): JsonObject {
 /** The Secrets in flux-system that the repositories of own charts are read with, each once. */
 export function ownSecrets({ spec }: ClusterModel): readonly string[] {
   return [...new Set(spec.ownBlueprints.flatMap(({ repository }) => repository.secretRef?.name ?? []))].sort();
+}
+
+const NAMESPACE_POLICIES = ['default-deny', 'allow-dns-egress', 'allow-kube-apiserver-egress'] as const;
+
+/** Patches that count the Namespaces of own charts among the platform's: the default deny leaves them alone. */
+export function ownNamespacePatches(
+  cluster: ClusterModel,
+  { platformNamespaces }: ReleaseModel,
+): readonly JsonObject[] {
+  const own = new Set(cluster.spec.ownBlueprints.map(({ namespace }) => namespace));
+  const names = [...own].filter((namespace) => !platformNamespaces.includes(namespace)).sort();
+  if (names.length === 0) return [];
+  const patch = jsonAdditions('/spec/endpointSelector/matchExpressions/1/values/-', names);
+  return NAMESPACE_POLICIES.map((name) => ({ target: { kind: 'CiliumClusterwideNetworkPolicy', name }, patch }));
 }

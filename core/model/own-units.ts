@@ -2,6 +2,7 @@ import type { JsonObject } from '../../schema/json.js';
 import type { SecretsMode } from '../../schema/spec/secrets.js';
 import type { Fact } from '../catalog/facts.js';
 import type { ClusterModel } from './cluster-model.js';
+import { harborUnit } from './harbor-unit.js';
 import { NOTIFICATIONS_UNIT, notificationNeeds } from './notifications.js';
 import { decryptionSecret, type SecretsPlan } from './secrets-plan.js';
 
@@ -27,7 +28,7 @@ const PURPOSES: Readonly<Record<Exclude<SecretsMode, 'existing'>, string>> = {
 
 /** The units of a host cluster that are no overlay of the shared folder. */
 export function ownUnits(cluster: ClusterModel, secrets: SecretsPlan): readonly OwnUnit[] {
-  return [...secretsUnit(cluster, secrets), ...notificationsUnit(cluster)];
+  return [...secretsUnit(cluster, secrets), ...harborUnit(cluster), ...notificationsUnit(cluster)];
 }
 
 /** What the second part of the bootstrap kit is, for people; undefined where the kit is whole. */

@@ -4,7 +4,7 @@ import type { Tree } from '../tree/tree.js';
 import type { ClusterModel } from './cluster-model.js';
 import type { Deletion } from './kit-overlay.js';
 import type { KitPart } from './kit-split.js';
-import { ownReleasesOf, type OwnReleaseModel } from './own-releases.js';
+import { ownNamespacePatches, ownReleasesOf, type OwnReleaseModel } from './own-releases.js';
 import type { ReleaseModel, SlotModel } from './release-model.js';
 import { zonePatches, zonesOf, type ZoneModel } from './zones.js';
 
@@ -49,6 +49,7 @@ export function unitOverlay(
     ],
     kustomizePatches: [
       ...zonePatches(zones, release),
+      ...(unit.name === 'network-policies' ? ownNamespacePatches(cluster, release) : []),
       ...patches.map(({ path }) => ({ path: `${path}.yaml` })),
       ...deletions.map(deletionPatch),
       ...(only === undefined ? [] : onlyReleasesOf(only)),

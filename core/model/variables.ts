@@ -58,6 +58,7 @@ export const VARIABLES: readonly Variable[] = [
   ofSpec('GITOPS_REPO_URL', 'string', 'address of the Flux repository', ({ spec }) => spec.repository.url),
   ofSpec('HARBOR_DISABLE_REDIRECT', 'boolean', 'whether the registry hands out blobs itself', disablesRedirect),
   ofSpec('HARBOR_REGISTRY_SIZE', 'name', 'volume of the registry', registrySize),
+  ofSpec('HARBOR_TRIVY_ENABLED', 'boolean', 'whether Trivy scans', ({ spec }) => spec.harbor.scan.enabled),
   ofSpec('HOST_CLUSTER', 'name', 'name of the host cluster', ({ name }) => name.name),
   ofSpec('KYVERNO_ACTION', 'name', 'what a policy does with an object that breaks it', ({ spec }, { release }) =>
     policyAction(spec.phase, release.profile.kyverno),

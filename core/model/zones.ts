@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../schema/json.js';
-import { toYaml } from '../render/yaml-text.js';
 import type { ClusterModel } from './cluster-model.js';
+import { jsonAdditions } from './json-additions.js';
 import type { ReleaseModel } from './release-model.js';
 
 /** A further zone that a host cluster serves: its certificate, and what the Gateway listens on for it. */
@@ -50,17 +50,9 @@ export function zonePatches(zones: readonly ZoneModel[], { catalog }: ReleaseMod
   ]);
   const parents = zones.map(({ zone }) => ({ name: gateway.name, sectionName: `http-${dashed(zone)}` }));
   return [
-    { target: { kind: 'Gateway', name: gateway.name }, patch: additions('/spec/listeners/-', listeners) },
-    { target: { kind: 'HTTPRoute', name: 'https-redirect' }, patch: additions('/spec/parentRefs/-', parents) },
+    { target: { kind: 'Gateway', name: gateway.name }, patch: jsonAdditions('/spec/listeners/-', listeners) },
+    { target: { kind: 'HTTPRoute', name: 'https-redirect' }, patch: jsonAdditions('/spec/parentRefs/-', parents) },
   ];
-}
-
-/** A JSON patch that appends to a list: a strategic merge would replace the whole list. */
-function additions(path: string, values: readonly JsonObject[]): string {
-  return `${toYaml(
-    values.map((value) => ({ op: 'add', path, value })),
-    0,
-  )}\n`;
 }
 
 function dashed(zone: string): string {

@@ -1,7 +1,8 @@
 import type { ClusterModel, SovereignModel } from '../model/cluster-model.js';
 import { buildClusterUnits, pruningOf } from '../model/unit-model.js';
-import type { Tree } from '../tree/tree.js';
+import type { Files, Tree } from '../tree/tree.js';
 import type { Scope } from './expand.js';
+import { harborScope } from './harbor-scope.js';
 import { notificationsScope } from './notifications-scope.js';
 import { readmeScope } from './readme-scope.js';
 import { renderTemplates, selectTemplates, type RenderedFile, type TemplateSet } from './render.js';
@@ -17,8 +18,12 @@ export function renderSovereignFolder(
   sovereign: SovereignModel,
   template: Tree,
   templates: TemplateSet,
+  scripts: Files,
 ): readonly RenderedFile[] {
-  const clusters = sovereign.clusters.map((cluster) => clusterScope(cluster, sovereign, template));
+  const clusters = sovereign.clusters.map((cluster) => ({
+    ...clusterScope(cluster, sovereign, template),
+    ...harborScope(cluster, sovereign, scripts),
+  }));
   const { domain } = sovereign.spec;
   const scope = { sovereigns: [{ path: domain, id: 'sovereign', clusters, readme: readmeScope(sovereign) }] };
   const own = selectTemplates(templates, (path) => path.startsWith(SOVEREIGN_TEMPLATES));

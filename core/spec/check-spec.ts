@@ -2,6 +2,8 @@ import { closest } from 'fastest-levenshtein';
 import type { Finding } from '../../schema/finding.js';
 import type { SovereignSpec } from '../../schema/sovereign.js';
 import { factOfNeed } from '../catalog/facts.js';
+import { harborProblems } from '../harbor/problems.js';
+import { releaseArtifactsOf } from '../harbor/release-artifacts.js';
 import { buildSovereignModel } from '../model/cluster-model.js';
 import { missingProviders } from '../model/kit-overlay.js';
 import { notificationSecrets } from '../model/notifications.js';
@@ -23,6 +25,7 @@ export function checkSpec(spec: SovereignSpec, release: ReleaseModel, findAt: Fi
     ...wrongOwnBlueprints(spec, release, findAt),
     ...neededBlueprints(spec, release, findAt),
     ...missingStaging(spec, release, findAt),
+    ...wrongHarbor(spec, release, findAt),
     ...missingSecretsProvider(spec, release, findAt),
     ...takenSecretNames(spec, release, findAt),
   ];
@@ -202,4 +205,14 @@ function pathOfNotification(secret: string, { notifications }: SovereignSpec): F
   const index = notifications?.alerts.findIndex(({ secretRef }) => secretRef.name === secret) ?? -1;
   const owner = index < 0 ? ['receiver'] : ['alerts', index];
   return ['notifications', ...owner, 'secretRef', 'name'];
+}
+
+/** What Harbor could not do; notes on what was expanded are no fault and left to the plan. */
+function wrongHarbor(spec: SovereignSpec, release: ReleaseModel, findAt: FindAt): readonly Finding[] {
+  if (repeatedNames(spec, findAt).length > 0) return [];
+  const { clusters, primary } = buildSovereignModel(spec, release);
+  const hosts = clusters.map(({ registryHost }) => registryHost);
+  return harborProblems(spec.harbor, releaseArtifactsOf(primary, release), hosts)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ rule, path, message, help }) => findAt(['harbor', ...path], { rule, message, help }));
 }

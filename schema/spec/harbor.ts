@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { harborFields } from '../harbor.js';
 import { QUANTITY, field, matches } from './field.js';
 
 const storage = z.discriminatedUnion('type', [
@@ -31,4 +32,5 @@ export const harbor = z.strictObject({
     "internal: the chart's single pod. valkey: the platform's Valkey.",
     'internal',
   ),
+  ...harborFields,
 });

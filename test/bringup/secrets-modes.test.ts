@@ -37,7 +37,11 @@ const ALL = [
   'openbao/openbao-recovery-seed',
   'flux-system/alerts-slack',
 ];
-const TLS = { 'kyverno-policies': ['gate-kyverno-policies'], 'sovereign-tls': ['gate-sovereign-tls'] };
+const TLS = {
+  harbor: ['gate-harbor'],
+  'kyverno-policies': ['gate-kyverno-policies'],
+  'sovereign-tls': ['gate-sovereign-tls'],
+};
 
 const MODES: readonly Mode[] = [
   { mode: 'existing', waits: TLS, byHand: ['flux-system/flux-repository', ...ALL], command: undefined },

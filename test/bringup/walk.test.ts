@@ -197,15 +197,19 @@ test('a release that breaks makes exactly those units wait that need it', () => 
       .filter(([, units]) => units.length > 0),
   );
   // TLS needs cert-manager's kinds and webhook and the solver's issuer; those need the network, which needs the
-  // Gateway API. No leaf application is among them.
+  // Gateway API. The registry needs its database too. No leaf application is among them.
   const tls = ['extra', 'gate-sovereign-tls', 'sovereign-tls'];
   const admission = ['extra', 'gate-kyverno-policies', 'kyverno-policies'];
-  const both = [...new Set([...tls, ...admission])].sort();
+  const registry = ['extra', 'gate-harbor', 'harbor'];
+  const all = (...groups: readonly (readonly string[])[]): readonly string[] => [...new Set(groups.flat())].sort();
   assert.equal(Object.fromEntries(Object.entries(waiting).map(([release, units]) => [release, [...units].sort()])), {
-    'bp-cert-manager': both,
+    'bp-cert-manager': all(tls, admission, registry),
     'bp-cert-manager-powerdns-webhook': tls,
-    'bp-cilium': both,
-    'bp-gateway-api': both,
+    'bp-cilium': all(tls, admission, registry),
+    'bp-cnpg': registry,
+    'bp-flux': registry,
+    'bp-gateway-api': all(tls, admission, registry),
+    'bp-harbor': registry,
     'bp-kyverno': admission,
   });
 });

@@ -73,7 +73,7 @@ const FAULTS: readonly Fault[] = [
     file: `${ROOT}/extra.yaml`,
     from: '  prune: true',
     to: '  prune: true\n  deletionPolicy: Orphan',
-    prints: `${ROOT}/extra.yaml:22:19: field-served: Kustomization flux-system/extra uses spec.deletionPolicy, which flux knows from 2.5 on.\n    Remove the field, or raise profile.flux (now 2.4) in release.yaml once every host cluster runs it.\n`,
+    prints: `field-served: Kustomization flux-system/extra uses spec.deletionPolicy, which flux knows from 2.5 on.\n    Remove the field, or raise profile.flux (now 2.4) in release.yaml once every host cluster runs it.\n`,
   },
   {
     rule: 'unique-resource',
