@@ -8,6 +8,8 @@ export function nodeTerminal(): Terminal {
     result: (text) => void process.stdout.write(text),
     progress: (text) => void process.stderr.write(text),
     isInteractive: process.stdin.isTTY && process.stderr.isTTY,
+    // https://no-color.org
+    hasColour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
     ask: askInTerminal,
   };
 }

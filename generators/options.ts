@@ -71,6 +71,43 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'diff',
+    summary: 'show what generating now would change, as objects and fields, and what that means',
+    options: [
+      REPO,
+      {
+        name: 'spec',
+        type: 'string',
+        value: 'FILE',
+        help: 'generate from this spec (default: those in the repository)',
+      },
+      { name: 'sovereign', type: 'string', value: 'FQDN', help: 'generate only this Sovereign (default: all)' },
+      { name: 'release', type: 'string', value: 'RELEASE', help: 'as if the repository were on this Catalyst release' },
+      {
+        name: 'against',
+        type: 'string',
+        value: 'REF',
+        help: 'compare a Git revision with the files as they are, and generate nothing',
+      },
+      { name: 'rendered', type: 'boolean', help: 'compare what each host cluster would apply instead of files' },
+      { name: 'cluster', type: 'string', isList: true, value: 'NAME', help: 'only what reaches this host cluster' },
+      {
+        name: 'only',
+        type: 'string',
+        isList: true,
+        value: 'FIELD=VALUE',
+        help: 'only kind=HelmRelease, change=removed, source=team and the like',
+      },
+      { name: 'textual', type: 'boolean', help: 'also where only comments, quoting or order differ' },
+      {
+        name: 'format',
+        type: 'string',
+        value: 'text|json|markdown|patch',
+        help: 'form of the result (default: text)',
+      },
+    ],
+  },
+  {
     name: 'remove',
     summary: 'remove a host cluster in two steps, so that nothing live is uninstalled',
     options: [

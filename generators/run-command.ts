@@ -1,3 +1,4 @@
+import type { DiffCommandOptions } from './commands/diff.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import type { SovereignOptions } from './commands/sovereign.js';
 import type { OptionValues } from './options.js';
@@ -15,6 +16,10 @@ export async function runCommand(name: string, values: OptionValues, terminal: T
 
 async function dispatch(name: string, values: OptionValues, terminal: Terminal): Promise<ExitCode> {
   const repo = text(values.repo) ?? '.';
+  if (name === 'diff') {
+    const { runDiff } = await import('./commands/diff.js');
+    return runDiff(diffOptions(repo, values), terminal);
+  }
   const format = oneOf(values.format, 'format', ['text', 'json'] as const, 'text');
   if (name === 'sovereign') {
     const { runSovereign } = await import('./commands/sovereign.js');
@@ -55,6 +60,21 @@ function sovereignOptions(values: OptionValues, repo: string, format: 'text' | '
   };
 }
 
+function diffOptions(repo: string, values: OptionValues): DiffCommandOptions {
+  return {
+    repo,
+    format: oneOf(values.format, 'format', ['text', 'json', 'markdown', 'patch'] as const, 'text'),
+    spec: text(values.spec),
+    sovereign: text(values.sovereign),
+    release: text(values.release),
+    against: text(values.against),
+    rendered: values.rendered === true,
+    clusters: texts(values.cluster),
+    only: texts(values.only),
+    textual: values.textual === true,
+  };
+}
+
 /** Says what went wrong; only a mistake of ours shows where in the code. */
 export function reportError(error: unknown, terminal: Terminal): ExitCode {
   if (isForPeople(error)) {
@@ -84,6 +104,11 @@ function text(value: OptionValues[string]): string | undefined {
   if (value === undefined || typeof value === 'boolean') return undefined;
   if (typeof value === 'string') return value;
   return value.at(-1);
+}
+
+function texts(value: OptionValues[string]): readonly string[] {
+  if (value === undefined || typeof value === 'boolean') return [];
+  return typeof value === 'string' ? [value] : value;
 }
 
 function oneOf<T extends string>(value: OptionValues[string], option: string, choices: readonly T[], otherwise: T): T {

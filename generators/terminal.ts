@@ -16,5 +16,7 @@ export interface Terminal {
   readonly result: (text: string) => void;
   readonly progress: (text: string) => void;
   readonly isInteractive: boolean;
+  /** True when results are read on a screen that shows colours. */
+  readonly hasColour?: boolean;
   readonly ask: (questions: readonly Question[]) => Promise<Answers>;
 }

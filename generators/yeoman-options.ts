@@ -28,16 +28,20 @@ export function readYeomanOptions(
   return Object.fromEntries(command.options.map((row) => [row.name, readValue(command, row, given[keyOf(row.name)])]));
 }
 
-function readValue(command: CommandRow, { name, type }: OptionRow, value: unknown): OptionValues[string] {
+function readValue(command: CommandRow, { name, type, isList }: OptionRow, value: unknown): OptionValues[string] {
   const seeHelp = `See "yo catalyst:${command.name} --help".`;
   if (value === undefined) return undefined;
   if (type === 'boolean') {
     if (typeof value !== 'boolean') throw new UsageError(`--${name} takes no value, and has "${value}".`, seeHelp);
     return name.startsWith('no-') ? !value : value;
   }
-  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-  if (typeof last === 'boolean' || last === '') throw new UsageError(`--${name} lacks its value.`, seeHelp);
-  return String(last);
+  const all: readonly unknown[] = [value].flat();
+  const counted = isList === true ? all : all.slice(-1);
+  if (counted.some((one) => typeof one === 'boolean' || one === '')) {
+    throw new UsageError(`--${name} lacks its value.`, seeHelp);
+  }
+  const texts = counted.map(String);
+  return isList === true ? texts : texts[0];
 }
 
 /** Under which name `yo` gives an option: `--no-commit` is `commit` with the value false. */

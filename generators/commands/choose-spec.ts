@@ -54,7 +54,12 @@ function specOf(domain: string, domains: readonly string[], { files }: OpenRepos
   throw new UsageError(`The repository holds no Sovereign "${domain}".`, known);
 }
 
-function readSpec(file: string): string {
+/**
+ * The text of a spec file.
+ *
+ * @throws EnvironmentError when it cannot be read.
+ */
+export function readSpec(file: string): string {
   try {
     return UTF8.decode(readFileSync(file));
   } catch (cause) {

@@ -1,0 +1,24 @@
+import type { ReportedChange } from './compare.js';
+
+/** What `--only` may ask for: the kind of object, the kind of change, who made it. */
+export const FILTER_FIELDS = ['kind', 'change', 'source'] as const;
+
+/** One `--only`: several of one field are alternatives, of several fields all must hold. */
+export interface ChangeFilter {
+  readonly field: (typeof FILTER_FIELDS)[number];
+  readonly value: string;
+}
+
+/** True when a change is what the filters ask for; without filters every change is. */
+export function isWanted({ change, source }: ReportedChange, filters: readonly ChangeFilter[]): boolean {
+  const found = { kind: change.groupKind.kind, change: change.kind, source };
+  return FILTER_FIELDS.every((field) => {
+    const values = filters.filter((filter) => filter.field === field);
+    return values.length === 0 || values.some(({ value }) => isSame(field, value, found[field]));
+  });
+}
+
+// What both made is also the team's, and also the generator's.
+function isSame(field: ChangeFilter['field'], wanted: string, found: string): boolean {
+  return wanted === found || (field === 'source' && found === 'both' && wanted !== 'unknown');
+}
