@@ -63,8 +63,12 @@ export function mergePlace(state: MergeState, place: Place): Value {
     state.operations.push({ kind: 'insert', field, paths, anchor: place.anchor });
     return theirs;
   }
+  const since = state.operations.length;
   const inner = mergeInside(state, place, ours, theirs);
-  if (inner !== undefined) return inner;
+  if (inner !== undefined) {
+    if (isEmpty(ours) && isSameValue(inner, theirs)) refill(state, place, since);
+    return inner;
+  }
   if (isSameValue(base, ours)) {
     state.operations.push({ kind: 'replace', field, paths });
     return theirs;
@@ -84,6 +88,16 @@ export function dispute(state: MergeState, place: Place, reason: ConflictReason)
 export function clear(state: MergeState, { field, paths }: Place, since: number): void {
   state.operations.length = since;
   state.operations.push({ kind: 'clear', field, paths });
+}
+
+/** An empty collection has no entry to insert after: it is replaced. */
+function refill(state: MergeState, { field, paths }: Place, since: number): void {
+  state.operations.length = since;
+  state.operations.push({ kind: 'replace', field, paths });
+}
+
+function isEmpty(value: JsonValue): boolean {
+  return isList(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;
 }
 
 function mergeInside(state: MergeState, place: Place, ours: JsonValue, theirs: JsonValue): Value {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../schema/json.js';
-import type { ListRule } from './list-item-keys.js';
+import { listRuleOf, type ListOwner, type ListRule } from './list-item-keys.js';
 
 /** A value that may be absent. */
 export type Value = JsonValue | undefined;
@@ -13,6 +13,27 @@ export function isSameValue(left: Value, right: Value): boolean {
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
   return keys.every((key) => Object.hasOwn(right, key) && isSameValue(left[key], right[key]));
+}
+
+/** The same, where the order of lists that are known by key or as sets means nothing either. */
+export function isSameUnordered(left: Value, right: Value, owner: ListOwner): boolean {
+  return isSameValue(unordered(left, owner, []), unordered(right, owner, []));
+}
+
+function unordered(value: Value, owner: ListOwner, path: readonly string[]): Value {
+  if (isList(value)) {
+    const rule = listRuleOf(owner, path) ?? { kind: 'set' };
+    const places = rule.kind === 'ordered' ? undefined : indexItems(value, rule);
+    const items = value.map((item) => unordered(item, owner, path) ?? null);
+    if (places === undefined) return items;
+    return [...places]
+      .sort(([first], [second]) => (first < second ? -1 : 1))
+      .map(([, { index }]) => items[index] ?? null);
+  }
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [key, unordered(field, owner, [...path, key]) ?? null]),
+  );
 }
 
 /** True for a list, with its type. */

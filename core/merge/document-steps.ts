@@ -1,0 +1,175 @@
+import type { JsonValue } from '../../schema/json.js';
+import type { Edit } from './edits.js';
+import { mergeLines } from './line-merge.js';
+import { mergeData } from './merge-data.js';
+import { mergeDocument, ownerOf, refuseDocument, type DocumentMerge } from './merge-document.js';
+import type { Dispute } from './operations.js';
+import { textOf, type DocumentGroup } from './pair-documents.js';
+import { commentsIn, type Source, type SourceDocument } from './source.js';
+import type { DocumentTriple } from './splice.js';
+import { isSameUnordered, isSameValue } from './values.js';
+
+/** What is done with one document, and how to see that it was done. */
+export interface Step {
+  readonly group: DocumentGroup;
+  /** The document of ours that is changed; undefined for one that is added. */
+  readonly ours: SourceDocument | undefined;
+  /** For one that is added: the document of ours that it follows, undefined at the start. */
+  readonly after: SourceDocument | undefined;
+  readonly isGone: boolean;
+  readonly edits: readonly Edit[];
+  readonly disputes: readonly Dispute[];
+  /** The end of a sentence that starts with the object. */
+  readonly note?: string;
+  /** True when the document of the result holds what it has to. */
+  readonly isMet: (value: JsonValue) => boolean;
+  /** The next more careful way; undefined when there is none. */
+  readonly orElse: (() => Step) | undefined;
+  /** The way that changes nothing. */
+  readonly refused: () => Step;
+}
+
+/** The steps for all documents of a file, in the order of the groups. */
+export function stepsFor(path: string, groups: readonly DocumentGroup[], theirs: Source): readonly Step[] {
+  const mine = new Map(
+    groups.flatMap(({ ours, theirs: other }) => (other === undefined ? [] : [[other, ours] as const])),
+  );
+  return groups.map((group) => stepFor(path, group, (document) => precursor(theirs, mine, document)));
+}
+
+/** The document of ours that stands for the nearest one before in theirs. */
+function precursor(
+  theirs: Source,
+  mine: ReadonlyMap<SourceDocument, SourceDocument | undefined>,
+  document: SourceDocument,
+): SourceDocument | undefined {
+  const before = theirs.documents.slice(0, theirs.documents.indexOf(document));
+  return before.map((other) => mine.get(other)).findLast((found) => found !== undefined);
+}
+
+type FindPrecursor = (document: SourceDocument) => SourceDocument | undefined;
+
+function stepFor(path: string, group: DocumentGroup, findPrecursor: FindPrecursor): Step {
+  const { base, ours, theirs } = group;
+  if (ours === undefined) {
+    if (theirs === undefined || (base !== undefined && isSameValue(base.value, theirs.value))) return still(group);
+    if (base !== undefined) return still(group, [], 'was deleted here and changed in this release: it stays deleted.');
+    return addition(group, theirs, findPrecursor(theirs));
+  }
+  if (theirs === undefined) {
+    if (base === undefined) return still(group);
+    return isUntouched(base, ours) ? removal(group, ours) : still(group, [wholeDispute(group, 'changed-and-deleted')]);
+  }
+  if (base === undefined) {
+    return isSameValue(ours.value, theirs.value) ? still(group) : still(group, [wholeDispute(group, 'both-added')]);
+  }
+  if (textOf(base) === textOf(theirs)) return still(group);
+  if (textOf(base) === textOf(ours)) return replacement(path, group, { base, ours, theirs });
+  return byLines(path, group, { base, ours, theirs });
+}
+
+/** A step that leaves the document as the team has it. */
+function still(group: DocumentGroup, disputes: readonly Dispute[] = [], note?: string): Step {
+  const step: Step = {
+    group,
+    ours: group.ours,
+    after: undefined,
+    isGone: false,
+    edits: [],
+    disputes,
+    isMet: (value) => isSameValue(value, group.ours?.value),
+    orElse: undefined,
+    refused: () => step,
+    ...(note === undefined ? {} : { note }),
+  };
+  return step;
+}
+
+function wholeDispute({ base, ours, theirs }: DocumentGroup, reason: Dispute['reason']): Dispute {
+  const paths = { base: [], ours: [], theirs: [] };
+  return { field: '', reason, paths, base: base?.value, ours: ours?.value, theirs: theirs?.value };
+}
+
+function addition(group: DocumentGroup, theirs: SourceDocument, after: SourceDocument | undefined): Step {
+  const refused = (): Step => still(group, [wholeDispute(group, 'unsafe')]);
+  const first = group.ours ?? after;
+  const at = first?.end ?? 0;
+  const text = withMarker(theirs);
+  return {
+    ...still(group),
+    after,
+    edits: [{ start: at, end: at, text: after === undefined ? `${text}---\n` : text }],
+    isMet: (value) => isSameValue(value, theirs.value),
+    orElse: refused,
+    refused,
+  };
+}
+
+function removal(group: DocumentGroup, ours: SourceDocument): Step {
+  const refused = (): Step => still(group, [wholeDispute(group, 'unsafe')]);
+  return {
+    ...still(group),
+    isGone: true,
+    edits: [{ start: ours.start, end: ours.end, text: '' }],
+    orElse: refused,
+    refused,
+  };
+}
+
+/** The new document in the place of an untouched one. */
+function replacement(path: string, group: DocumentGroup, documents: DocumentTriple): Step {
+  const { ours, theirs } = documents;
+  const text = ours.start === 0 ? textOf(theirs) : withMarker(theirs);
+  return {
+    ...still(group),
+    edits: [{ start: ours.start, end: ours.end, text }],
+    isMet: (value) => isSameValue(value, theirs.value),
+    orElse: () => byFields(path, group, documents),
+    refused: () => refusal(path, group, documents),
+  };
+}
+
+/** Lines first: they carry comments and the order of keys along. Only where the data is what the fields give. */
+function byLines(path: string, group: DocumentGroup, documents: DocumentTriple): Step {
+  const { base, ours, theirs } = documents;
+  const owner = ownerOf(path, ours.value);
+  const { merged, disputes } = mergeData({ base: base.value, ours: ours.value, theirs: theirs.value, owner });
+  const { text, conflicts } = mergeLines(textOf(base), textOf(ours), textOf(theirs));
+  const fields = (): Step => byFields(path, group, documents);
+  if (disputes.length > 0 || conflicts > 0) return fields();
+  return {
+    ...still(group),
+    edits: text === textOf(ours) ? [] : [{ start: ours.start, end: ours.end, text }],
+    isMet: (value) => isSameUnordered(value, merged, owner),
+    orElse: fields,
+    refused: () => refusal(path, group, documents),
+  };
+}
+
+function byFields(path: string, group: DocumentGroup, documents: DocumentTriple): Step {
+  const merge: DocumentMerge = mergeDocument(documents, ownerOf(path, documents.ours.value));
+  const refused = (): Step => refusal(path, group, documents);
+  return {
+    ...still(group, merge.disputes),
+    edits: merge.edits,
+    isMet: (value) => isSameValue(value, merge.expected),
+    orElse: refused,
+    refused,
+  };
+}
+
+function refusal(path: string, group: DocumentGroup, documents: DocumentTriple): Step {
+  return still(group, refuseDocument(documents, ownerOf(path, documents.ours.value)).disputes);
+}
+
+/** True when the team changed nothing that means something: same data, and no comment of its own. */
+function isUntouched(base: SourceDocument, ours: SourceDocument): boolean {
+  const released = new Set(commentsIn(base.source, base.start, base.end).map(({ text }) => text));
+  const own = commentsIn(ours.source, ours.start, ours.end).filter(({ text }) => !released.has(text));
+  return own.length === 0 && isSameValue(base.value, ours.value);
+}
+
+function withMarker(document: SourceDocument): string {
+  const text = textOf(document);
+  return document.parsed.directives?.docStart === true ? text : `---\n${text}`;
+}

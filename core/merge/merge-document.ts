@@ -1,0 +1,86 @@
+import { isScalar } from 'yaml';
+import type { JsonValue } from '../../schema/json.js';
+import { isJsonObject } from '../../schema/json.js';
+import type { FieldPath } from '../tree/manifest.js';
+import { findOverlap, type Edit } from './edits.js';
+import { entryAt } from './entries.js';
+import type { ListOwner } from './list-item-keys.js';
+import { mergeData, type DataMergeInput } from './merge-data.js';
+import type { DataMerge, Dispute, Operation } from './operations.js';
+import { spliceOperation, type DocumentTriple } from './splice.js';
+import { commentsIn, lineEnd, type SourceDocument } from './source.js';
+
+/** How one document is merged: what its data has to be afterwards, the edits that lead there, what stays as it is. */
+export interface DocumentMerge {
+  readonly expected: JsonValue;
+  readonly edits: readonly Edit[];
+  readonly disputes: readonly Dispute[];
+}
+
+/**
+ * Merges one document by fields and turns every change of the release into an edit of the team's text.
+ *
+ * A change that no edit can make without touching more than its own bytes becomes an `unsafe` dispute.
+ */
+export function mergeDocument(documents: DocumentTriple, owner: ListOwner): DocumentMerge {
+  const botFields = findBotFields(documents, owner);
+  const refused = new Set<string>();
+  for (;;) {
+    const data = mergeData({ ...inputOf(documents, owner), botFields, refused });
+    const spliced = data.operations.map((operation) => ({ operation, edit: spliceOperation(documents, operation) }));
+    const unsafe = spliced.filter(({ edit }) => edit === undefined).map(({ operation }) => operation);
+    if (unsafe.length === 0) unsafe.push(...findClash(spliced));
+    if (unsafe.length === 0) {
+      const edits = spliced.flatMap(({ edit }) => edit ?? []);
+      return { expected: data.merged ?? null, edits, disputes: data.disputes };
+    }
+    for (const { field } of unsafe) refused.add(field);
+  }
+}
+
+/** The same document with every change of the release refused. */
+export function refuseDocument(documents: DocumentTriple, owner: ListOwner): DocumentMerge {
+  const botFields = findBotFields(documents, owner);
+  const { operations } = mergeData({ ...inputOf(documents, owner), botFields });
+  const refused = new Set(operations.map(({ field }) => field));
+  const { disputes } = mergeData({ ...inputOf(documents, owner), botFields, refused });
+  return { expected: documents.ours.value, edits: [], disputes };
+}
+
+function inputOf({ base, ours, theirs }: DocumentTriple, owner: ListOwner): DataMergeInput {
+  return { base: base.value, ours: ours.value, theirs: theirs.value, owner };
+}
+
+function findClash(
+  spliced: readonly { readonly operation: Operation; readonly edit: Edit | undefined }[],
+): readonly Operation[] {
+  const edits = spliced.flatMap(({ operation, edit }) => (edit === undefined ? [] : { ...edit, operation }));
+  const clash = findOverlap(edits);
+  return clash === undefined ? [] : [clash.operation];
+}
+
+/** The disputed scalars that carry Flux's image policy marker in the team's text. */
+function findBotFields(documents: DocumentTriple, owner: ListOwner): ReadonlySet<string> {
+  const { disputes }: DataMerge = mergeData(inputOf(documents, owner));
+  const marked = disputes.filter(
+    ({ reason, paths }) => reason === 'both-changed' && hasPolicyMarker(documents.ours, paths.ours),
+  );
+  return new Set(marked.map(({ field }) => field));
+}
+
+function hasPolicyMarker(document: SourceDocument, path: FieldPath): boolean {
+  const entry = entryAt(document, path);
+  if (entry === undefined || !isScalar(entry.value)) return false;
+  const end = lineEnd(document.source.text, entry.end);
+  return commentsIn(document.source, entry.end, end).some(({ text }) => text.includes('{"$imagepolicy":'));
+}
+
+/** The kind that a document's lists follow; a kustomization.yaml may leave its own out. */
+export function ownerOf(file: string, value: JsonValue): ListOwner {
+  const { apiVersion, kind } = isJsonObject(value) ? value : {};
+  if (typeof apiVersion === 'string' && typeof kind === 'string') return { apiVersion, kind };
+  const isKustomization = /(^|\/)kustomization\.ya?ml$/.test(file);
+  return isKustomization
+    ? { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' }
+    : { apiVersion: '', kind: '' };
+}

@@ -1,0 +1,87 @@
+import { canonicalText } from '../plan/canonical.js';
+import { isYamlFile } from '../tree/tree.js';
+import { conflictOf } from './conflict.js';
+import { mergeLines } from './line-merge.js';
+import { mergeYaml, type FileMerge, type FileTexts } from './merge-yaml.js';
+import { endingLike, inFormOf } from './text-form.js';
+
+/**
+ * Merges one file: what the release changed is written into the team's text, everything else keeps its bytes.
+ *
+ * YAML and JSON by documents and fields, other text by lines; encrypted and binary files whole or not at all. With
+ * conflicts the text is valid and holds the team's values at their places.
+ */
+export function mergeFile(texts: FileTexts): FileMerge {
+  const { path, base, ours, theirs } = texts;
+  const whole = (text: string): FileMerge => ({ text, conflicts: [], notes: [] });
+  if (ours === base) return whole(theirs);
+  const canonical = { path, base: canonicalText(base), ours: canonicalText(ours), theirs: canonicalText(theirs) };
+  if (canonical.ours === canonical.theirs || canonical.base === canonical.theirs) return whole(ours);
+  if (canonical.ours === canonical.base) return whole(inFormOf(ours, canonical.theirs));
+  if ([base, ours, theirs].some((text) => isOpaque(path, text))) return opaque(path, ours);
+  if (!isStructured(path)) return mergeText(canonical, ours);
+  const merged = mergeYaml({
+    path,
+    base: ended(canonical.base),
+    ours: ended(canonical.ours),
+    theirs: ended(canonical.theirs),
+  });
+  if (merged.text === ended(canonical.ours)) return { ...merged, text: ours };
+  const text = inFormOf(ours, endingLike(canonical.ours, merged.text));
+  return path.endsWith('.json') && !isJsonText(text) ? unprintable(path, ours) : { ...merged, text };
+}
+
+/** True for files that are replaced whole or not at all: binary ones, and those that SOPS encrypted. */
+export function isOpaque(path: string, text: string): boolean {
+  if (/[\0\ufffd]/.test(text)) return true;
+  return isStructured(path) && (/^sops:/m.test(text) || /^\s*"sops"\s*:/m.test(text));
+}
+
+function isStructured(path: string): boolean {
+  return isYamlFile(path) || path.endsWith('.json');
+}
+
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/^\ufeff/, ''));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function mergeText(texts: FileTexts, ours: string): FileMerge {
+  const { text, conflicts } = mergeLines(texts.base, texts.ours, texts.theirs);
+  const merged = text === texts.ours ? ours : inFormOf(ours, text);
+  if (conflicts === 0) return { text: merged, conflicts: [], notes: [] };
+  const places = conflicts === 1 ? 'one place' : `${conflicts} places`;
+  const conflict = conflictOf({
+    file: texts.path,
+    object: '',
+    field: '',
+    reason: 'both-changed',
+    message: `The text changed on both sides at ${places}; yours is kept there.`,
+  });
+  return { text: merged, conflicts: [conflict], notes: [] };
+}
+
+function opaque(path: string, ours: string): FileMerge {
+  const conflict = conflictOf({
+    file: path,
+    object: '',
+    field: '',
+    reason: 'not-mergeable',
+    message: 'The file changed on both sides and is encrypted or binary: it cannot be merged.',
+  });
+  return { text: ours, conflicts: [conflict], notes: [] };
+}
+
+function unprintable(path: string, ours: string): FileMerge {
+  const message = 'The file changed in this release and cannot be merged without rewriting your text.';
+  const conflict = conflictOf({ file: path, object: '', field: '', reason: 'unsafe', message });
+  return { text: ours, conflicts: [conflict], notes: [] };
+}

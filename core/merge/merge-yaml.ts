@@ -1,0 +1,136 @@
+import type { JsonValue } from '../../schema/json.js';
+import { resourceKey, resourceOf } from '../tree/resource.js';
+import { conflictOf, type Conflict } from './conflict.js';
+import { describeDispute, objectLabel } from './describe-dispute.js';
+import { stepsFor, type Step } from './document-steps.js';
+import { applyEdits, type Edit } from './edits.js';
+import { pairDocuments } from './pair-documents.js';
+import { parseSource, type Source } from './source.js';
+import { isSameValue } from './values.js';
+
+/** Something worth telling that needs no answer. */
+export interface MergeNote {
+  readonly file: string;
+  readonly object: string;
+  readonly message: string;
+}
+
+/** What one file becomes. With conflicts the text holds the team's values at their places. */
+export interface FileMerge {
+  readonly text: string;
+  readonly conflicts: readonly Conflict[];
+  readonly notes: readonly MergeNote[];
+}
+
+/** Three texts of one path. */
+export interface FileTexts {
+  readonly path: string;
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/**
+ * Merges a YAML or JSON file by documents and fields; what cannot be proved right afterwards stays as the team has it.
+ *
+ * Texts come with LF, without a byte order mark, and with a line end at their end.
+ */
+export function mergeYaml({ path, base, ours, theirs }: FileTexts): FileMerge {
+  const sources: Source[] = [];
+  for (const [side, text] of Object.entries({ base, ours, theirs })) {
+    const parsed = parseSource(text);
+    if (parsed.kind === 'source') {
+      sources.push(parsed.source);
+      continue;
+    }
+    return { text: ours, conflicts: [unreadable(path, side, parsed)], notes: [] };
+  }
+  const [released, mine, other] = sources as [Source, Source, Source];
+  const groups = pairDocuments(released, mine, other);
+  const names = groups.map((group, index) => objectLabel(group, index));
+  const steps = provenSteps(mine, stepsFor(path, groups, other));
+  const edits = steps.flatMap((step) => step.edits);
+  const text = applyEdits(ours, edits);
+  const conflicts = steps.flatMap((step, index) =>
+    step.disputes.map((dispute) => describeDispute({ path, object: names[index] ?? '', step, dispute, text, edits })),
+  );
+  const notes = steps.flatMap(({ note }, index) =>
+    note === undefined ? [] : [{ file: path, object: names[index] ?? '', message: `${names[index] ?? ''} ${note}` }],
+  );
+  return { text, conflicts, notes };
+}
+
+/** Steps whose result was parsed again and holds what a merge of the data alone gives. */
+function provenSteps(ours: Source, first: readonly Step[]): readonly Step[] {
+  let steps = first;
+  for (;;) {
+    const failed = failedSteps(ours, steps);
+    if (failed.size === 0) return steps;
+    steps = steps.map((step) => (failed.has(step) ? (step.orElse?.() ?? step.refused()) : step));
+  }
+}
+
+/** The steps whose document is not what it has to be; all of them when the documents do not match one by one. */
+function failedSteps(ours: Source, steps: readonly Step[]): ReadonlySet<Step> {
+  const edits: readonly Edit[] = steps.flatMap((step) => step.edits);
+  const changed = steps.filter((step) => step.edits.length > 0);
+  if (changed.length === 0) return new Set();
+  const parsed = parseSource(applyEdits(ours.text, edits));
+  const wanted = inOrder(ours, steps);
+  if (parsed.kind === 'problem' || parsed.source.documents.length !== wanted.length) return new Set(changed);
+  const { documents } = parsed.source;
+  if (
+    hasNewTwins(
+      documents.map(({ value }) => value),
+      ours,
+    )
+  )
+    return new Set(changed);
+  return new Set(wanted.filter((step, index) => step.edits.length > 0 && !step.isMet(documents[index]?.value ?? null)));
+}
+
+/** The steps whose document is in the result, in the order of the result. */
+function inOrder(ours: Source, steps: readonly Step[]): readonly Step[] {
+  const byDocument = new Map(steps.flatMap((step) => (step.ours === undefined ? [] : [[step.ours, step] as const])));
+  const inserted = (after: unknown): readonly Step[] =>
+    steps.filter((step) => step.ours === undefined && step.edits.length > 0 && step.after === after);
+  const own = ours.documents.flatMap((document) => {
+    const step = byDocument.get(document);
+    return [...(step === undefined || step.isGone ? [] : [step]), ...inserted(document)];
+  });
+  return [...inserted(undefined), ...own];
+}
+
+function hasNewTwins(values: readonly JsonValue[], ours: Source): boolean {
+  const twins = (all: readonly JsonValue[]): number => {
+    const keys = all.flatMap((value) => resourceOf(value) ?? []).map(resourceKey);
+    return keys.length - new Set(keys).size;
+  };
+  return twins(values) > twins(ours.documents.map(({ value }) => value));
+}
+
+function unreadable(
+  path: string,
+  side: string,
+  problem: Extract<ReturnType<typeof parseSource>, { kind: 'problem' }>,
+): Conflict {
+  const which = { ours: 'your file', theirs: 'the file of this release', base: 'the file as it was released' }[side];
+  const conflict = {
+    file: path,
+    object: '',
+    field: '',
+    reason: 'unreadable' as const,
+    message: `The file changed in this release, but ${which ?? side} is not readable as YAML: ${problem.message}.`,
+    help: 'Correct the YAML at this place and run "generator-catalyst upgrade" again.',
+  };
+  return conflictOf(side === 'ours' ? { ...conflict, position: problem.position } : conflict);
+}
+
+/** True when two texts hold the same documents. */
+export function isSameYaml(left: string, right: string): boolean {
+  const [first, second] = [parseSource(left), parseSource(right)];
+  if (first.kind === 'problem' || second.kind === 'problem') return false;
+  const values = ({ source }: { readonly source: Source }): readonly JsonValue[] =>
+    source.documents.map(({ value }) => value);
+  return isSameValue(values(first), values(second));
+}

@@ -1,0 +1,62 @@
+import type { FieldPath } from '../tree/manifest.js';
+import { leadComments } from './cut.js';
+import type { Edit } from './edits.js';
+import { entriesOf, nodeAt, type Entry } from './entries.js';
+import { commentsIn, lineEnd, lineStart, type SourceDocument } from './source.js';
+import type { DocumentTriple } from './splice.js';
+
+/**
+ * The edit that takes an entry out of the team's text.
+ *
+ * Comments above it go with it when the release wrote them and drops them too; whatever the team wrote stays as a
+ * comment line of its own.
+ */
+export function spliceRemoval(
+  documents: DocumentTriple,
+  entry: Entry,
+  paths: { readonly ours: FieldPath },
+): Edit | undefined {
+  const { ours } = documents;
+  const siblings = entriesOf(ours, nodeAt(ours, paths.ours.slice(0, -1)) ?? null);
+  const index = siblings.indexOf(entry);
+  if (entry.isFlow) return removeFlow(ours, siblings, index);
+  if (entry.isInline) return removeInline(ours, entry, siblings[index + 1]);
+  return removeLines(documents, entry, siblings[index - 1]);
+}
+
+function removeLines({ base, ours, theirs }: DocumentTriple, entry: Entry, before: Entry | undefined): Edit {
+  const { text } = ours.source;
+  const released = commentTexts(base);
+  const still = commentTexts(theirs);
+  const isDropped = ({ text: comment }: { readonly text: string }): boolean =>
+    released.has(comment) && !still.has(comment);
+  let start = lineStart(text, entry.start);
+  const lead = leadComments(ours, entry, before === undefined ? ours.start : before.end);
+  for (const comment of lead.toReversed()) {
+    if (!isDropped(comment)) break;
+    start = lineStart(text, comment.start);
+  }
+  const end = lineEnd(text, entry.end);
+  const own = commentsIn(ours.source, entry.start, end).filter((comment) => !released.has(comment.text));
+  const kept = own.map((comment) => `${' '.repeat(entry.column)}${comment.text}\n`).join('');
+  return { start, end: end + 1, text: kept };
+}
+
+/** Takes out the first key after a dash: the next key moves up to the dash. */
+function removeInline(ours: SourceDocument, entry: Entry, next: Entry | undefined): Edit | undefined {
+  if (next === undefined || next.column !== entry.column) return undefined;
+  const hasComments = commentsIn(ours.source, entry.start, next.start).length > 0;
+  return hasComments ? undefined : { start: entry.start, end: next.start, text: '' };
+}
+
+function removeFlow(ours: SourceDocument, siblings: readonly Entry[], index: number): Edit | undefined {
+  const [before, entry, next] = [siblings[index - 1], siblings[index], siblings[index + 1]];
+  if (entry === undefined) return undefined;
+  const range = next === undefined ? [before?.end ?? entry.start, entry.end] : [entry.start, next.start];
+  const [start = 0, end = 0] = range;
+  return commentsIn(ours.source, start, end).length > 0 ? undefined : { start, end, text: '' };
+}
+
+function commentTexts({ source, start, end }: SourceDocument): ReadonlySet<string> {
+  return new Set(commentsIn(source, start, end).map(({ text }) => text));
+}

@@ -1,0 +1,183 @@
+import { isCollection, type Node, type Scalar } from 'yaml';
+import type { FieldPath } from '../tree/manifest.js';
+import {
+  cutBlockEntry,
+  cutFlowEntry,
+  cutFlowValue,
+  isOneLine,
+  isPlainBelow,
+  leadComments,
+  shiftLines,
+  styleLike,
+} from './cut.js';
+import type { Edit } from './edits.js';
+import { entriesOf, entryAt, isEmptyNode, nodeAt, type Entry } from './entries.js';
+import type { Anchor, Operation } from './operations.js';
+import { spliceRemoval } from './splice-removal.js';
+import { commentsIn, lineEnd, lineStart, type SourceDocument } from './source.js';
+
+/** The three documents whose texts are at hand. */
+export interface DocumentTriple {
+  readonly base: SourceDocument;
+  readonly ours: SourceDocument;
+  readonly theirs: SourceDocument;
+}
+
+/** The edit of the team's text that makes one change, undefined where none leaves everything else as it is. */
+export function spliceOperation(documents: DocumentTriple, operation: Operation): Edit | undefined {
+  const { ours } = documents;
+  const { paths } = operation;
+  if (operation.kind === 'insert') return spliceInsertion(documents, paths, operation.anchor);
+  const entry = entryAt(ours, paths.ours);
+  if (entry === undefined || !isPlainBelow(ours, entry)) return undefined;
+  if (operation.kind === 'remove') return spliceRemoval(documents, entry, paths);
+  if (operation.kind === 'clear') return spliceClear(documents, entry);
+  const source = entryAt(documents.theirs, paths.theirs);
+  if (source === undefined || !isPlainBelow(documents.theirs, source)) return undefined;
+  return spliceValue(documents, entry, source);
+}
+
+function spliceValue(documents: DocumentTriple, entry: Entry, source: Entry): Edit | undefined {
+  const { ours, theirs } = documents;
+  if (isOneLine(ours, entry.value) && isOneLine(theirs, source.value) && !isEmptyNode(source.value)) {
+    return spliceScalar(documents, entry, entry.value, source.value);
+  }
+  if (entry.isFlow) {
+    const text = cutFlowValue(theirs, source, entry.column);
+    const start = entry.value?.range?.[0] ?? entry.end;
+    return text === undefined || isEmptyNode(entry.value) ? undefined : { start, end: entry.end, text };
+  }
+  if (source.isFlow) return undefined;
+  const end = lineEnd(ours.source.text, entry.end);
+  if (hasOwnComments(documents, entry.tail, end)) return undefined;
+  const cut = theirs.source.text.slice(source.tail, lineEnd(theirs.source.text, source.end)).trimEnd();
+  return { start: entry.tail, end, text: shiftLines(cut, entry.column - source.column) };
+}
+
+function spliceScalar({ ours, theirs }: DocumentTriple, entry: Entry, mine: Scalar, other: Scalar): Edit | undefined {
+  const cutOf = (document: SourceDocument, { range }: Node): string =>
+    document.source.text.slice(range?.[0] ?? 0, range?.[1] ?? 0);
+  const cut = cutOf(theirs, other);
+  if (isEmptyNode(mine)) return entry.isFlow ? undefined : { start: entry.tail, end: entry.tail, text: ` ${cut}` };
+  const [start, end] = mine.range ?? [entry.tail, entry.end];
+  const styled = mine.type === other.type ? cut : styleLike(mine, cut, other.value, cutOf(ours, mine));
+  const isUnsafe = entry.isFlow && other.type === 'PLAIN' && /[,[\]{}]/.test(styled);
+  return { start, end, text: isUnsafe ? JSON.stringify(other.value) : styled };
+}
+
+function spliceClear(documents: DocumentTriple, entry: Entry): Edit | undefined {
+  const { value } = entry;
+  const { text } = documents.ours.source;
+  if (!isCollection(value)) return undefined;
+  const empty = value.constructor.name === 'YAMLSeq' ? '[]' : '{}';
+  const start = value.range?.[0] ?? entry.tail;
+  if (value.flow === true)
+    return hasOwnComments(documents, start, entry.end) ? undefined : { start, end: entry.end, text: empty };
+  const end = lineEnd(text, entry.end);
+  return hasOwnComments(documents, entry.tail, end) ? undefined : { start: entry.tail, end, text: ` ${empty}` };
+}
+
+function spliceInsertion(
+  documents: DocumentTriple,
+  paths: { readonly ours: FieldPath; readonly theirs: FieldPath },
+  anchor: Anchor,
+): Edit | undefined {
+  const { ours, theirs } = documents;
+  const parent = nodeAt(ours, paths.ours.slice(0, -1));
+  const source = entryAt(theirs, paths.theirs);
+  if (source === undefined || !isCollection(parent)) return undefined;
+  const entries = entriesOf(ours, parent);
+  const owner = entryAt(ours, paths.ours.slice(0, -1));
+  if (owner !== undefined && !owner.isPlain) return undefined;
+  if (entries.length === 0) return owner === undefined ? undefined : fillEmpty(documents, owner, parent, source);
+  const before = anchor === 'end' ? entries.at(-1) : findAnchor(entries, anchor);
+  if (parent.flow === true) return insertFlow(documents, entries, before, source);
+  const [first] = entries;
+  const column = first?.column ?? 0;
+  const lines = newLines(documents, source, column);
+  if (lines === undefined || first === undefined) return undefined;
+  if (before !== undefined) return insertAfter(ours.source.text, before, column, lines);
+  if (first.isInline)
+    return {
+      start: first.start,
+      end: first.start,
+      text: `${indented(lines, column).trimStart()}\n${' '.repeat(column)}`,
+    };
+  const start = startWithComments(ours, first, owner);
+  return { start, end: start, text: `${indented(lines, column)}\n` };
+}
+
+function findAnchor(entries: readonly Entry[], anchor: Exclude<Anchor, 'end'>): Entry | undefined {
+  return anchor === 'start' ? undefined : entries.find(({ key }) => key === anchor.after);
+}
+
+/** The lines of a new entry: its own comments, unless the text has them already, then itself. */
+function newLines(
+  { base, ours, theirs }: DocumentTriple,
+  source: Entry,
+  column: number,
+): readonly string[] | undefined {
+  const cut = cutBlockEntry(theirs, source, column);
+  if (cut === undefined) return undefined;
+  const known = new Set(
+    [...commentsIn(base.source, base.start, base.end), ...commentsIn(ours.source, ours.start, ours.end)].map(
+      ({ text }) => text,
+    ),
+  );
+  const lead = source.isFlow || source.isInline ? [] : leadComments(theirs, source, theirs.start);
+  return [...lead.filter(({ text }) => !known.has(text)).map(({ text }) => text), cut];
+}
+
+function indented(lines: readonly string[], column: number): string {
+  return lines.map((line) => ' '.repeat(column) + line).join('\n');
+}
+
+function insertAfter(text: string, before: Entry, column: number, lines: readonly string[]): Edit {
+  const end = lineEnd(text, before.end) + 1;
+  return { start: end, end, text: `${indented(lines, column)}\n` };
+}
+
+/** Where a new first entry goes: above the comments of the first one, but below what heads the document. */
+function startWithComments(ours: SourceDocument, first: Entry, owner: Entry | undefined): number {
+  const [comment] = owner === undefined ? [] : leadComments(ours, first, owner.tail);
+  return lineStart(ours.source.text, comment?.start ?? first.start);
+}
+
+function fillEmpty(documents: DocumentTriple, owner: Entry, parent: Node, source: Entry): Edit | undefined {
+  const { ours, theirs } = documents;
+  const { text } = ours.source;
+  const [start, end] = parent.range ?? [owner.tail, owner.end];
+  if (commentsIn(ours.source, owner.tail, lineEnd(text, owner.end)).length > 0) return undefined;
+  const isSeq = typeof source.key === 'number';
+  if (owner.isFlow) {
+    const cut = cutFlowEntry(theirs, source, owner.column);
+    return cut === undefined ? undefined : { start, end, text: isSeq ? `[${cut}]` : `{ ${cut} }` };
+  }
+  const column = owner.column + 2;
+  const lines = newLines(documents, source, column);
+  if (lines === undefined) return undefined;
+  const isItem = typeof owner.key === 'number';
+  const block = indented(lines, column);
+  return { start: owner.tail, end, text: isItem ? ` ${block.trimStart()}` : `\n${block}` };
+}
+
+function insertFlow(
+  { theirs }: DocumentTriple,
+  entries: readonly Entry[],
+  before: Entry | undefined,
+  source: Entry,
+): Edit | undefined {
+  const [first] = entries;
+  if (first === undefined || entries.some(({ isPlain }) => !isPlain)) return undefined;
+  const cut = cutFlowEntry(theirs, source, first.column);
+  if (cut === undefined) return undefined;
+  const space = first.isInline ? ' ' : `\n${' '.repeat(first.column)}`;
+  if (before === undefined) return { start: first.start, end: first.start, text: `${cut},${space}` };
+  return { start: before.end, end: before.end, text: `,${space}${cut}` };
+}
+
+/** True when comments stand in a stretch of ours that the released text did not have. */
+function hasOwnComments({ base, ours }: DocumentTriple, start: number, end: number): boolean {
+  const released = new Set(commentsIn(base.source, base.start, base.end).map(({ text }) => text));
+  return commentsIn(ours.source, start, end).some(({ text }) => !released.has(text));
+}
