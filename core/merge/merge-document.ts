@@ -7,7 +7,7 @@ import { entryAt } from './entries.js';
 import type { ListOwner } from './list-item-keys.js';
 import { mergeData, type DataMergeInput } from './merge-data.js';
 import type { DataMerge, Dispute, Operation } from './operations.js';
-import { spliceOperation, type DocumentTriple } from './splice.js';
+import { spliceOperations, type DocumentTriple, type Splice } from './splice.js';
 import { commentsIn, lineEnd, type SourceDocument } from './source.js';
 
 /** How one document is merged: what its data has to be afterwards, the edits that lead there, what stays as it is. */
@@ -27,7 +27,7 @@ export function mergeDocument(documents: DocumentTriple, owner: ListOwner): Docu
   const refused = new Set<string>();
   for (;;) {
     const data = mergeData({ ...inputOf(documents, owner), botFields, refused });
-    const spliced = data.operations.map((operation) => ({ operation, edit: spliceOperation(documents, operation) }));
+    const spliced = spliceOperations(documents, data.operations);
     const unsafe = spliced.filter(({ edit }) => edit === undefined).map(({ operation }) => operation);
     if (unsafe.length === 0) unsafe.push(...findClash(spliced));
     if (unsafe.length === 0) {
@@ -51,9 +51,7 @@ function inputOf({ base, ours, theirs }: DocumentTriple, owner: ListOwner): Data
   return { base: base.value, ours: ours.value, theirs: theirs.value, owner };
 }
 
-function findClash(
-  spliced: readonly { readonly operation: Operation; readonly edit: Edit | undefined }[],
-): readonly Operation[] {
+function findClash(spliced: readonly Splice[]): readonly Operation[] {
   const edits = spliced.flatMap(({ operation, edit }) => (edit === undefined ? [] : { ...edit, operation }));
   const clash = findOverlap(edits);
   return clash === undefined ? [] : [clash.operation];

@@ -102,11 +102,16 @@ class Slots {
 function hasRivals({ base, ours, theirs }: Lists): boolean {
   const mine = replacements(base, ours);
   const other = replacements(base, theirs);
-  return [...mine].some(([value, by]) => other.has(value) && other.get(value) !== by);
+  const isNewFor = (side: readonly JsonValue[], values: readonly JsonValue[]): boolean =>
+    values.some((value) => !side.includes(value));
+  return [...mine].some(([value, added]) => isNewFor(theirs, added) && isNewFor(ours, other.get(value) ?? []));
 }
 
-/** The values that went and what stands in their place, as text. */
-function replacements(base: readonly JsonValue[], side: readonly JsonValue[]): ReadonlyMap<JsonValue, string> {
+/** The values that went and what stands in their place. */
+function replacements(
+  base: readonly JsonValue[],
+  side: readonly JsonValue[],
+): ReadonlyMap<JsonValue, readonly JsonValue[]> {
   const kept = new Set(side);
   const known = new Map(base.map((value, index) => [value, index]));
   const added = new Map<number, JsonValue[]>();
@@ -116,11 +121,11 @@ function replacements(base: readonly JsonValue[], side: readonly JsonValue[]): R
     if (index !== undefined) gap = index;
     else added.set(gap, [...(added.get(gap) ?? []), value]);
   }
-  const replaced = new Map<JsonValue, string>();
+  const replaced = new Map<JsonValue, readonly JsonValue[]>();
   gap = -1;
   for (const [index, value] of base.entries()) {
     if (kept.has(value)) gap = index;
-    else if (added.has(gap)) replaced.set(value, JSON.stringify(added.get(gap)));
+    else if (added.has(gap)) replaced.set(value, added.get(gap) ?? []);
   }
   return replaced;
 }

@@ -15,12 +15,17 @@ export function spliceRemoval(
   documents: DocumentTriple,
   entry: Entry,
   paths: { readonly ours: FieldPath },
+  removed: ReadonlySet<Entry>,
 ): Edit | undefined {
   const { ours } = documents;
   const siblings = entriesOf(ours, nodeAt(ours, paths.ours.slice(0, -1)) ?? null);
   const index = siblings.indexOf(entry);
-  if (entry.isFlow) return removeFlow(ours, siblings, index);
-  if (entry.isInline) return removeInline(ours, entry, siblings[index + 1]);
+  const survivor = siblings.findIndex((sibling) => !removed.has(sibling));
+  const [first] = siblings;
+  if (entry.isFlow) return removeFlow(ours, siblings, index, removed);
+  if (entry.isInline) return removeInline(ours, entry, siblings[survivor]);
+  // What goes after a first key on the line of a dash goes with it.
+  if (first?.isInline && index < survivor) return { start: first.start, end: first.start, text: '' };
   return removeLines(documents, entry, siblings[index - 1]);
 }
 
@@ -42,18 +47,25 @@ function removeLines({ base, ours, theirs }: DocumentTriple, entry: Entry, befor
   return { start, end: end + 1, text: kept };
 }
 
-/** Takes out the first key after a dash: the next key moves up to the dash. */
+/** Takes out the first keys after a dash: the next one that stays moves up to the dash. */
 function removeInline(ours: SourceDocument, entry: Entry, next: Entry | undefined): Edit | undefined {
   if (next === undefined || next.column !== entry.column) return undefined;
   const hasComments = commentsIn(ours.source, entry.start, next.start).length > 0;
   return hasComments ? undefined : { start: entry.start, end: next.start, text: '' };
 }
 
-function removeFlow(ours: SourceDocument, siblings: readonly Entry[], index: number): Edit | undefined {
+/** Takes out an item and one comma: the one after it, or the one before it when nothing after it stays. */
+function removeFlow(
+  ours: SourceDocument,
+  siblings: readonly Entry[],
+  index: number,
+  removed: ReadonlySet<Entry>,
+): Edit | undefined {
   const [before, entry, next] = [siblings[index - 1], siblings[index], siblings[index + 1]];
   if (entry === undefined) return undefined;
-  const range = next === undefined ? [before?.end ?? entry.start, entry.end] : [entry.start, next.start];
-  const [start = 0, end = 0] = range;
+  const isFollowed = siblings.slice(index + 1).some((sibling) => !removed.has(sibling));
+  const start = isFollowed ? entry.start : (before?.end ?? entry.start);
+  const end = isFollowed ? (next?.start ?? entry.end) : entry.end;
   return commentsIn(ours.source, start, end).length > 0 ? undefined : { start, end, text: '' };
 }
 

@@ -1,5 +1,4 @@
 import { isCollection, type Node, type Scalar } from 'yaml';
-import type { FieldPath } from '../tree/manifest.js';
 import {
   cutBlockEntry,
   cutFlowEntry,
@@ -23,14 +22,30 @@ export interface DocumentTriple {
   readonly theirs: SourceDocument;
 }
 
-/** The edit of the team's text that makes one change, undefined where none leaves everything else as it is. */
-export function spliceOperation(documents: DocumentTriple, operation: Operation): Edit | undefined {
+/** A change of the release and the edit that makes it; undefined where none leaves everything else as it is. */
+export interface Splice {
+  readonly operation: Operation;
+  readonly edit: Edit | undefined;
+}
+
+/** The edits of the team's text that make the changes of the release, one each. */
+export function spliceOperations(documents: DocumentTriple, operations: readonly Operation[]): readonly Splice[] {
+  const removals = operations.filter(({ kind }) => kind === 'remove');
+  const removed = new Set(removals.flatMap(({ paths }) => entryAt(documents.ours, paths.ours) ?? []));
+  return operations.map((operation) => ({ operation, edit: spliceOperation(documents, operation, removed) }));
+}
+
+function spliceOperation(
+  documents: DocumentTriple,
+  operation: Operation,
+  removed: ReadonlySet<Entry>,
+): Edit | undefined {
   const { ours } = documents;
   const { paths } = operation;
-  if (operation.kind === 'insert') return spliceInsertion(documents, paths, operation.anchor);
+  if (operation.kind === 'insert') return spliceInsertion(documents, operation, removed);
   const entry = entryAt(ours, paths.ours);
   if (entry === undefined || !isPlainBelow(ours, entry)) return undefined;
-  if (operation.kind === 'remove') return spliceRemoval(documents, entry, paths);
+  if (operation.kind === 'remove') return spliceRemoval(documents, entry, paths, removed);
   if (operation.kind === 'clear') return spliceClear(documents, entry);
   const source = entryAt(documents.theirs, paths.theirs);
   if (source === undefined || !isPlainBelow(documents.theirs, source)) return undefined;
@@ -79,8 +94,8 @@ function spliceClear(documents: DocumentTriple, entry: Entry): Edit | undefined 
 
 function spliceInsertion(
   documents: DocumentTriple,
-  paths: { readonly ours: FieldPath; readonly theirs: FieldPath },
-  anchor: Anchor,
+  { paths, anchor }: Extract<Operation, { kind: 'insert' }>,
+  removed: ReadonlySet<Entry>,
 ): Edit | undefined {
   const { ours, theirs } = documents;
   const parent = nodeAt(ours, paths.ours.slice(0, -1));
@@ -91,6 +106,7 @@ function spliceInsertion(
   if (owner !== undefined && !owner.isPlain) return undefined;
   if (entries.length === 0) return owner === undefined ? undefined : fillEmpty(documents, owner, parent, source);
   const before = anchor === 'end' ? entries.at(-1) : findAnchor(entries, anchor);
+  if (entries.every((entry) => removed.has(entry)) && (parent.flow === true || entries[0]?.isInline)) return undefined;
   if (parent.flow === true) return insertFlow(documents, entries, before, source);
   const [first] = entries;
   const column = first?.column ?? 0;

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { mergeFile } from '../../core/merge/merge-file.js';
+import type { FileMerge } from '../../core/merge/merge-yaml.js';
+import { parseManifests } from '../../core/tree/manifest.js';
+import { resourceKey } from '../../core/tree/resource.js';
+import type { JsonObject } from '../../schema/json.js';
+import { editText, textEdits, type TextEdit } from './arbitrary-edits.js';
+import { PLAIN, print, style, triple, type Style } from './arbitrary-manifests.js';
+import { fieldsOf, isBelow } from './fields.js';
+
+const test = suite('merge properties');
+
+/** Few enough for every run; `MERGE_RUNS=10000` for a change of this room. */
+const RUNS = Number(process.env.MERGE_RUNS ?? 300);
+const SEED = Number(process.env.MERGE_SEED ?? 20260501);
+const PATH = 'clusters/_template/apps/web.yaml';
+
+interface Texts {
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+const texts: fc.Arbitrary<Texts> = fc
+  .tuple(triple, style, fc.boolean(), fc.constantFrom<'base' | 'other'>('base', 'base', 'other'), style, textEdits)
+  .map(([[base, ours, theirs], team, isRestyled, release, next, edits]) => ({
+    base: print(base, PLAIN),
+    ours: handEdited(ours, isRestyled ? team : PLAIN, edits),
+    theirs: print(theirs, release === 'base' ? PLAIN : next),
+  }));
+
+function handEdited(value: JsonObject, style: Style, edits: readonly TextEdit[]): string {
+  return editText(print(value, style), edits);
+}
+
+function check(name: string, arbitrary: fc.Arbitrary<Texts>, holds: (texts: Texts) => void): void {
+  test(name, () => fc.assert(fc.property(arbitrary, holds), { numRuns: RUNS, seed: SEED }));
+}
+
+function merge({ base, ours, theirs }: Texts): FileMerge {
+  return mergeFile({ path: PATH, base, ours, theirs });
+}
+
+function dataOf(text: string): JsonObject {
+  const { manifests, findings } = parseManifests(PATH, text.replace(/^\ufeff/, ''));
+  assert.equal(findings, []);
+  return manifests[0]?.value ?? {};
+}
+
+check('an untouched file becomes the new one, byte for byte', texts, ({ base, theirs }) => {
+  assert.equal(merge({ base, ours: base, theirs }), { text: theirs, conflicts: [], notes: [] });
+});
+
+check('a release without changes leaves the file, byte for byte', texts, ({ base, ours }) => {
+  assert.equal(merge({ base, ours, theirs: base }), { text: ours, conflicts: [], notes: [] });
+});
+
+check('the same change on both sides leaves the file, byte for byte', texts, ({ base, ours }) => {
+  assert.equal(merge({ base, ours, theirs: ours }), { text: ours, conflicts: [], notes: [] });
+});
+
+check('the result parses, and no object is in it twice', texts, (input) => {
+  const { text } = merge(input);
+  const { manifests, findings } = parseManifests(PATH, text.replace(/^\ufeff/, ''));
+  assert.equal(findings, []);
+  const keys = manifests.flatMap(({ resource }) => (resource === undefined ? [] : resourceKey(resource)));
+  assert.is(new Set(keys).size, keys.length);
+});
+
+check('every change of either side is in the result or in a conflict', texts, (input) => {
+  const result = merge(input);
+  const [base, ours, theirs] = [input.base, input.ours, input.theirs].map((text) => fieldsOf(dataOf(text)));
+  const merged = fieldsOf(dataOf(result.text));
+  const all = new Set([base, ours, theirs, merged].flatMap((fields) => [...(fields?.keys() ?? [])]));
+  for (const path of all) {
+    const [released, mine, other] = [base?.get(path), ours?.get(path), theirs?.get(path)];
+    const isOpen = result.conflicts.some(({ field }) => isBelow(path, field));
+    const wanted = isOpen || released === other ? mine : other;
+    assert.is(merged.get(path), wanted, `${path} in\n${result.text}`);
+    if (!isOpen && mine !== released && other !== released) assert.is(mine, other, `${path} changed on both sides`);
+  }
+});
+
+check('no comment of the team is lost', texts, (input) => {
+  const { text } = merge(input);
+  for (const [comment] of input.ours.matchAll(/# by hand \d/g)) assert.ok(text.includes(comment), comment);
+});
+
+check('a release that changes one plain value changes one line', texts, ({ base, ours }) => {
+  const line = /^( +)(interval|path|newTag|image|replicas): \S+$/m;
+  const theirs = base.replace(line, '$1$2: bumped');
+  const { text, conflicts } = merge({ base, ours, theirs });
+  const [before, after] = [ours.split('\n'), text.split('\n')];
+  assert.is(after.length, before.length);
+  const changed = after.filter((line, index) => line !== before[index]);
+  assert.is(
+    changed.length,
+    line.test(base) && conflicts.length === 0 && fieldsOf(dataOf(ours)) && isBumped(text) ? 1 : 0,
+  );
+});
+
+function isBumped(text: string): boolean {
+  return text.includes('bumped');
+}
+
+check('merging once more gives the same data and the same conflicts', texts, (input) => {
+  const first = merge(input);
+  const second = merge({ ...input, ours: first.text });
+  assert.equal(dataOf(second.text), dataOf(first.text));
+  assert.equal(
+    second.conflicts.map(({ id }) => id),
+    first.conflicts.map(({ id }) => id),
+  );
+});
+
+test.run();
