@@ -126,11 +126,12 @@ function unreadable(
   return conflictOf(side === 'ours' ? { ...conflict, position: problem.position } : conflict);
 }
 
-/** True when two texts hold the same documents. */
-export function isSameYaml(left: string, right: string): boolean {
-  const [first, second] = [parseSource(left), parseSource(right)];
-  if (first.kind === 'problem' || second.kind === 'problem') return false;
+/** True when ours holds the same documents as base and no comment of its own: only its form may differ. */
+export function isOnlyReformatted(base: string, ours: string): boolean {
+  const [released, mine] = [parseSource(base), parseSource(ours)];
+  if (released.kind === 'problem' || mine.kind === 'problem') return false;
   const values = ({ source }: { readonly source: Source }): readonly JsonValue[] =>
     source.documents.map(({ value }) => value);
-  return isSameValue(values(first), values(second));
+  const known = new Set(released.source.comments.map(({ text }) => text));
+  return isSameValue(values(released), values(mine)) && mine.source.comments.every(({ text }) => known.has(text));
 }

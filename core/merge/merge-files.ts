@@ -1,0 +1,179 @@
+import { canonicalText } from '../plan/canonical.js';
+import { isYamlFile, type Files } from '../tree/tree.js';
+import { conflictOf, type Conflict, type ConflictReason } from './conflict.js';
+import { isOpaque, mergeFile } from './merge-file.js';
+import { isOnlyReformatted, type MergeNote } from './merge-yaml.js';
+import { indexObjects, objectKeys, pairFiles, type FileGroup, type FileIds, type ObjectIndex } from './pair-files.js';
+
+/** Three trees, as files by path. `ours` also holds the team's own files, but no records of the generator. */
+export interface TreesToMerge {
+  readonly base: Files;
+  readonly ours: Files;
+  readonly theirs: Files;
+  readonly ids: FileIds;
+  /** Logical ids of files that are written once and then the team's. */
+  readonly once?: ReadonlySet<string>;
+  /** Paths of ours that are no plain files: links are never written through. */
+  readonly links?: ReadonlySet<string>;
+}
+
+/** What becomes of ours. A moved file is among all three: its old path goes, its new one is written. */
+export interface TreeMerge {
+  /** New and changed files, by path. */
+  readonly writes: readonly { readonly path: string; readonly text: string }[];
+  readonly deletes: readonly string[];
+  readonly moves: readonly { readonly from: string; readonly to: string }[];
+  readonly conflicts: readonly Conflict[];
+  readonly notes: readonly MergeNote[];
+}
+
+/** What becomes of one file. */
+interface FileOutcome {
+  readonly write?: { readonly path: string; readonly text: string };
+  readonly remove?: string;
+  readonly move?: { readonly from: string; readonly to: string };
+  readonly conflicts?: readonly Conflict[];
+  readonly notes?: readonly MergeNote[];
+}
+
+/**
+ * Merges two trees file by file; all lists are sorted by path.
+ *
+ * Files go together by logical id, then by path, then by the objects they hold. What the team deleted stays deleted,
+ * what it wrote stays; files that are written once are never touched again.
+ */
+export function mergeFiles(trees: TreesToMerge): TreeMerge {
+  const objects = indexObjects(trees.ours, trees.ids);
+  const groups = pairFiles(trees.base, trees.ours, trees.ids, objects);
+  const outcomes = groups.map((group) => mergeGroup(trees, group, objects));
+  const removed = new Set(outcomes.flatMap(({ remove }) => remove ?? []));
+  const findTaken = indexTaken([...trees.ours.keys()].filter((path) => !removed.has(path)).sort());
+  const clear = outcomes.map((outcome) => keepOffTaken(trees.ours, findTaken, outcome));
+  const writes = clear.flatMap(({ write }) => write ?? []).sort(byPath);
+  const written = new Set(writes.map(({ path }) => path));
+  return {
+    writes,
+    deletes: clear.flatMap(({ remove }) => (remove === undefined || written.has(remove) ? [] : remove)).sort(),
+    moves: clear.flatMap(({ move }) => move ?? []).sort((left, right) => (left.from < right.from ? -1 : 1)),
+    conflicts: clear.flatMap(({ conflicts }) => conflicts ?? []).sort(byFile),
+    notes: clear.flatMap(({ notes }) => notes ?? []).sort(byFile),
+  };
+}
+
+function mergeGroup(trees: TreesToMerge, group: FileGroup, objects: ObjectIndex): FileOutcome {
+  const { base, ours, theirs } = group;
+  if (trees.once?.has(group.id) && (base !== undefined || ours !== undefined)) return {};
+  const released = base === undefined ? undefined : trees.base.get(base);
+  const fresh = theirs === undefined ? undefined : (trees.theirs.get(theirs) ?? '');
+  const mine = ours === undefined ? undefined : (trees.ours.get(ours) ?? '');
+  if (fresh === undefined || theirs === undefined) return deletedByRelease(trees, group, released, mine);
+  if (mine === undefined || ours === undefined) {
+    if (base !== undefined) return deletedByTeam(base, released, fresh);
+    return addedByRelease(theirs, fresh, objects);
+  }
+  if (released === undefined) return addedByBoth(ours, mine, fresh);
+  const isRead = trees.links?.has(ours) !== true;
+  if (!isRead && canonicalText(released) !== canonicalText(fresh))
+    return { conflicts: [fileConflict(ours, 'not-mergeable', 'is a link here and changed in this release')] };
+  return isRead ? mergeAt(group, { released, mine, fresh }) : {};
+}
+
+function mergeAt(
+  { base, ours = '', theirs = '' }: FileGroup,
+  { released, mine, fresh }: { readonly released: string; readonly mine: string; readonly fresh: string },
+): FileOutcome {
+  // The team's own name for a file wins; otherwise it goes where the release puts it.
+  const path = ours === base ? theirs : ours;
+  const { text, conflicts, notes } = mergeFile({ path, base: released, ours: mine, theirs: fresh });
+  const isMoved = path !== ours;
+  return {
+    ...(text === mine && !isMoved ? {} : { write: { path, text } }),
+    ...(isMoved ? { remove: ours, move: { from: ours, to: path } } : {}),
+    conflicts,
+    notes,
+  };
+}
+
+function deletedByRelease(
+  { links }: TreesToMerge,
+  { ours }: FileGroup,
+  released: string | undefined,
+  mine: string | undefined,
+): FileOutcome {
+  if (ours === undefined || mine === undefined) return {};
+  const isUntouched = released !== undefined && links?.has(ours) !== true && isAsReleased(ours, released, mine);
+  if (isUntouched) return { remove: ours };
+  const help =
+    'Delete it, or remove it from the lock to keep it as your own, and run "generator-catalyst upgrade" again.';
+  return { conflicts: [fileConflict(ours, 'changed-and-deleted', 'changed here and is gone in this release', help)] };
+}
+
+function isAsReleased(path: string, released: string, mine: string): boolean {
+  if (canonicalText(released) === canonicalText(mine)) return true;
+  return isYamlFile(path) && !isOpaque(path, mine) && isOnlyReformatted(canonicalText(released), canonicalText(mine));
+}
+
+function deletedByTeam(path: string, released: string | undefined, fresh: string): FileOutcome {
+  if (released !== undefined && canonicalText(released) === canonicalText(fresh)) return {};
+  const message = 'The file was deleted here and changed in this release: it stays deleted.';
+  return { notes: [{ file: path, object: '', message }] };
+}
+
+function addedByRelease(path: string, text: string, objects: ObjectIndex): FileOutcome {
+  const key = objectKeys(path, text).find((object) => objects.has(object));
+  if (key === undefined) return { write: { path, text } };
+  const what = `is new in this release, but ${objects.get(key) ?? ''} already holds ${key.replace(/^\//, '')}`;
+  return {
+    conflicts: [
+      fileConflict(path, 'both-added', what, 'Keep one of the two objects and run "generator-catalyst upgrade" again.'),
+    ],
+  };
+}
+
+function addedByBoth(path: string, mine: string, fresh: string): FileOutcome {
+  if (canonicalText(mine) === canonicalText(fresh)) return {};
+  const what = 'is new in this release and exists here with different content';
+  return { conflicts: [fileConflict(path, 'both-added', what)] };
+}
+
+/** A file is not written where something of the team's stands: another file, a folder, or a file in place of a folder. */
+function keepOffTaken(ours: Files, findTaken: FindTaken, outcome: FileOutcome): FileOutcome {
+  const { write, move } = outcome;
+  if (write === undefined || (ours.has(write.path) && move === undefined)) return outcome;
+  const taken = findTaken(write.path);
+  if (taken === undefined) return outcome;
+  const what = `cannot be written in this release: ${taken} is in its place`;
+  const help = `Move ${taken} elsewhere and run "generator-catalyst upgrade" again.`;
+  return { conflicts: [fileConflict(write.path, 'path-taken', what, help)] };
+}
+
+type FindTaken = (path: string) => string | undefined;
+
+/** Finds the file that stands in the way of a path: at it, above it, or the first one below it. */
+function indexTaken(paths: readonly string[]): FindTaken {
+  const files = new Set(paths);
+  const firstBelow = new Map<string, string>();
+  for (const path of paths) {
+    for (const folder of foldersAbove(path)) if (!firstBelow.has(folder)) firstBelow.set(folder, path);
+  }
+  return (path) => [...foldersAbove(path), path].find((place) => files.has(place)) ?? firstBelow.get(path);
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+function fileConflict(file: string, reason: ConflictReason, what: string, help?: string): Conflict {
+  const words = { file, object: '', field: '', reason, message: `The file ${what}.` };
+  return conflictOf(help === undefined ? words : { ...words, help });
+}
+
+function byPath(left: { readonly path: string }, right: { readonly path: string }): number {
+  return left.path < right.path ? -1 : 1;
+}
+
+function byFile(left: { readonly file: string }, right: { readonly file: string }): number {
+  if (left.file === right.file) return 0;
+  return left.file < right.file ? -1 : 1;
+}
