@@ -36,59 +36,14 @@ export interface Conflict {
   readonly position?: Position;
 }
 
-/** What is known of a conflict before it is worded. */
-export interface ConflictFacts {
-  readonly file: string;
-  readonly object: string;
-  readonly field: string;
-  readonly reason: ConflictReason;
-  readonly base?: string | undefined;
-  readonly ours?: string | undefined;
-  readonly theirs?: string | undefined;
-  /** Instead of the wording that follows from the reason. */
-  readonly message?: string;
-  readonly help?: string;
-  readonly position?: Position | undefined;
-}
+/** What makes a conflict; what is left out is empty or undefined. */
+export type ConflictFacts = Pick<Conflict, 'file' | 'reason' | 'message'> & Partial<Conflict>;
 
 const KEEP_ONE = 'Keep one of the two and run "generator-catalyst upgrade" again.';
-const LONGEST_VALUE = 60;
 
-/** A conflict with its id and its words. */
+/** A conflict with its id. */
 export function conflictOf(facts: ConflictFacts): Conflict {
-  const { file, object, field, reason, position } = facts;
+  const { file, object = '', field = '' } = facts;
   const id = createHash('sha256').update(`${file}\n${object}\n${field}`, 'utf8').digest('hex').slice(0, 16);
-  const { base, ours, theirs } = facts;
-  const message = facts.message ?? describe(facts);
-  const conflict = { id, file, object, field, reason, base, ours, theirs, message, help: facts.help ?? KEEP_ONE };
-  return position === undefined ? conflict : { ...conflict, position };
-}
-
-function describe(facts: ConflictFacts): string {
-  const { reason } = facts;
-  const place = placeOf(facts);
-  const [base, ours, theirs] = [facts.base, facts.ours, facts.theirs].map(inWords);
-  if (reason === 'both-changed')
-    return `${place} changed on both sides: ${base} was released, you have ${ours}, this release has ${theirs}.`;
-  if (reason === 'both-added') return `${place} was added on both sides: you have ${ours}, this release has ${theirs}.`;
-  if (reason === 'deleted-and-changed')
-    return `${place} is gone here and changed in this release: ${base} was released, this release has ${theirs}.`;
-  if (reason === 'changed-and-deleted')
-    return `${place} changed here and is gone in this release: ${base} was released, you have ${ours}.`;
-  if (reason === 'unsafe')
-    return `${place} cannot be changed without rewriting your text: you have ${ours}, this release has ${theirs}.`;
-  return `${place} cannot be merged.`;
-}
-
-function placeOf({ object, field }: ConflictFacts): string {
-  if (object === '') return 'The file';
-  return field === '' ? object : `${object}: ${field}`;
-}
-
-/** A value in a sentence: on one line, and only as long as a line can bear. */
-function inWords(value: string | undefined): string {
-  if (value === undefined) return 'nothing';
-  const [first = '', ...rest] = value.trimEnd().split('\n');
-  const isWhole = rest.length === 0 && first.length <= LONGEST_VALUE;
-  return isWhole ? first : `${first.slice(0, LONGEST_VALUE)}…`;
+  return { id, object, field, base: undefined, ours: undefined, theirs: undefined, help: KEEP_ONE, ...facts };
 }

@@ -16,8 +16,7 @@ export function shiftLines(text: string, columns: number): string {
 export function cutBlockEntry(document: SourceDocument, entry: Entry, column: number): string | undefined {
   const { text } = document.source;
   if (!isPlainBelow(document, entry)) return undefined;
-  if (!entry.isFlow)
-    return shiftLines(text.slice(entry.start, lineEnd(text, entry.end)), column - entry.column).trimEnd();
+  if (!entry.isFlow) return shiftLines(text.slice(entry.start, lineEnd(text, entry.end)), column - entry.column);
   const key = typeof entry.key === 'string' ? text.slice(entry.start, entry.tail) : '-';
   return `${key} ${text.slice(entry.value?.range?.[0] ?? entry.end, entry.end)}`;
 }

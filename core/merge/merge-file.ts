@@ -61,8 +61,6 @@ function mergeText(texts: FileTexts, ours: string): FileMerge {
   const places = conflicts === 1 ? 'one place' : `${conflicts} places`;
   const conflict = conflictOf({
     file: texts.path,
-    object: '',
-    field: '',
     reason: 'both-changed',
     message: `The text changed on both sides at ${places}; yours is kept there.`,
   });
@@ -72,8 +70,6 @@ function mergeText(texts: FileTexts, ours: string): FileMerge {
 function opaque(path: string, ours: string): FileMerge {
   const conflict = conflictOf({
     file: path,
-    object: '',
-    field: '',
     reason: 'not-mergeable',
     message: 'The file changed on both sides and is encrypted or binary: it cannot be merged.',
   });
@@ -82,6 +78,6 @@ function opaque(path: string, ours: string): FileMerge {
 
 function unprintable(path: string, ours: string): FileMerge {
   const message = 'The file changed in this release and cannot be merged without rewriting your text.';
-  const conflict = conflictOf({ file: path, object: '', field: '', reason: 'unsafe', message });
+  const conflict = conflictOf({ file: path, reason: 'unsafe', message });
   return { text: ours, conflicts: [conflict], notes: [] };
 }

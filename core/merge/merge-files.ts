@@ -1,4 +1,5 @@
 import { canonicalText } from '../plan/canonical.js';
+import { resourceLabel } from '../tree/resource.js';
 import { isYamlFile, type Files } from '../tree/tree.js';
 import { conflictOf, type Conflict, type ConflictReason } from './conflict.js';
 import { isOpaque, mergeFile } from './merge-file.js';
@@ -122,12 +123,17 @@ function deletedByTeam(path: string, released: string | undefined, fresh: string
 function addedByRelease(path: string, text: string, objects: ObjectIndex): FileOutcome {
   const key = objectKeys(path, text).find((object) => objects.has(object));
   if (key === undefined) return { write: { path, text } };
-  const what = `is new in this release, but ${objects.get(key) ?? ''} already holds ${key.replace(/^\//, '')}`;
+  const what = `is new in this release, but ${objects.get(key) ?? ''} already holds ${labelOf(key)}`;
   return {
     conflicts: [
       fileConflict(path, 'both-added', what, 'Keep one of the two objects and run "generator-catalyst upgrade" again.'),
     ],
   };
+}
+
+function labelOf(key: string): string {
+  const [, kind = '', namespace = '', name = ''] = key.split('/');
+  return resourceLabel({ kind, namespace, name });
 }
 
 function addedByBoth(path: string, mine: string, fresh: string): FileOutcome {
@@ -142,9 +148,9 @@ function keepOffTaken(ours: Files, findTaken: FindTaken, outcome: FileOutcome): 
   if (write === undefined || (ours.has(write.path) && move === undefined)) return outcome;
   const taken = findTaken(write.path);
   if (taken === undefined) return outcome;
-  const what = `cannot be written in this release: ${taken} is in its place`;
+  const what = `${move === undefined ? 'is new' : `moves to ${move.to}`} in this release, but ${taken} is in its place`;
   const help = `Move ${taken} elsewhere and run "generator-catalyst upgrade" again.`;
-  return { conflicts: [fileConflict(write.path, 'path-taken', what, help)] };
+  return { conflicts: [fileConflict(move?.from ?? write.path, 'path-taken', what, help)] };
 }
 
 type FindTaken = (path: string) => string | undefined;
@@ -165,7 +171,7 @@ function foldersAbove(path: string): readonly string[] {
 }
 
 function fileConflict(file: string, reason: ConflictReason, what: string, help?: string): Conflict {
-  const words = { file, object: '', field: '', reason, message: `The file ${what}.` };
+  const words = { file, reason, message: `The file ${what}.` };
   return conflictOf(help === undefined ? words : { ...words, help });
 }
 

@@ -117,8 +117,6 @@ function unreadable(
   const which = { ours: 'your file', theirs: 'the file of this release', base: 'the file as it was released' }[side];
   const conflict = {
     file: path,
-    object: '',
-    field: '',
     reason: 'unreadable' as const,
     message: `The file changed in this release, but ${which ?? side} is not readable as YAML: ${problem.message}.`,
     help: 'Correct the YAML at this place and run "generator-catalyst upgrade" again.',

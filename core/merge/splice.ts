@@ -32,7 +32,28 @@ export interface Splice {
 export function spliceOperations(documents: DocumentTriple, operations: readonly Operation[]): readonly Splice[] {
   const removals = operations.filter(({ kind }) => kind === 'remove');
   const removed = new Set(removals.flatMap(({ paths }) => entryAt(documents.ours, paths.ours) ?? []));
-  return operations.map((operation) => ({ operation, edit: spliceOperation(documents, operation, removed) }));
+  return joinFills(
+    operations.map((operation) => ({ operation, edit: spliceOperation(documents, operation, removed) })),
+  );
+}
+
+/** Several entries that fill one empty block: the first edit writes them all, the others nothing. */
+function joinFills(splices: readonly Splice[]): readonly Splice[] {
+  const fills = new Map<number, Edit>();
+  const isFill = ({ operation, edit }: Splice): boolean =>
+    operation.kind === 'insert' && edit !== undefined && edit.end > edit.start && edit.text.startsWith('\n');
+  for (const splice of splices) {
+    const { edit } = splice;
+    if (edit === undefined || !isFill(splice)) continue;
+    fills.set(edit.start, { ...edit, text: (fills.get(edit.start)?.text ?? '') + edit.text });
+  }
+  return splices.map((splice) => {
+    const { operation, edit } = splice;
+    if (edit === undefined || !isFill(splice)) return splice;
+    const joined = fills.get(edit.start) ?? { start: edit.start, end: edit.start, text: '' };
+    fills.delete(edit.start);
+    return { operation, edit: joined };
+  });
 }
 
 function spliceOperation(
@@ -65,7 +86,7 @@ function spliceValue(documents: DocumentTriple, entry: Entry, source: Entry): Ed
   if (source.isFlow) return undefined;
   const end = lineEnd(ours.source.text, entry.end);
   if (hasOwnComments(documents, entry.tail, end)) return undefined;
-  const cut = theirs.source.text.slice(source.tail, lineEnd(theirs.source.text, source.end)).trimEnd();
+  const cut = theirs.source.text.slice(source.tail, lineEnd(theirs.source.text, source.end));
   return { start: entry.tail, end, text: shiftLines(cut, entry.column - source.column) };
 }
 

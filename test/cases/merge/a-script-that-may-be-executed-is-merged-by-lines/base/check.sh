@@ -1,0 +1,6 @@
+#!/bin/sh
+set -eu
+
+flux get ks
+
+flux get hr

@@ -1,0 +1,6 @@
+#!/bin/sh
+set -eu
+
+flux get ks -A
+
+flux get hr
