@@ -9,6 +9,13 @@ import { commentsIn, type Source, type SourceDocument } from './source.js';
 import type { DocumentTriple } from './splice.js';
 import { isSameUnordered, isSameValue } from './values.js';
 
+/** The texts that a file is merged from, parsed. */
+export interface Sources {
+  readonly base: Source;
+  readonly ours: Source;
+  readonly theirs: Source;
+}
+
 /** What is done with one document, and how to see that it was done. */
 export interface Step {
   readonly group: DocumentGroup;
@@ -29,12 +36,20 @@ export interface Step {
   readonly refused: () => Step;
 }
 
+const MARKER = /^---[ \t]*\n/;
+
 /** The steps for all documents of a file, in the order of the groups. */
-export function stepsFor(path: string, groups: readonly DocumentGroup[], theirs: Source): readonly Step[] {
+export function stepsFor(path: string, groups: readonly DocumentGroup[], sources: Sources): readonly Step[] {
+  const { ours, theirs } = sources;
   const mine = new Map(
     groups.flatMap(({ ours, theirs: other }) => (other === undefined ? [] : [[other, ours] as const])),
   );
-  return groups.map((group) => stepFor(path, group, (document) => precursor(theirs, mine, document)));
+  const context: Context = {
+    path,
+    first: ours.documents[0],
+    findPrecursor: (document) => precursor(theirs, mine, document),
+  };
+  return groups.map((group) => stepFor(context, group));
 }
 
 /** The document of ours that stands for the nearest one before in theirs. */
@@ -47,14 +62,21 @@ function precursor(
   return before.map((other) => mine.get(other)).findLast((found) => found !== undefined);
 }
 
-type FindPrecursor = (document: SourceDocument) => SourceDocument | undefined;
+/** What all steps of a file know. */
+interface Context {
+  readonly path: string;
+  /** The first document of ours. */
+  readonly first: SourceDocument | undefined;
+  readonly findPrecursor: (document: SourceDocument) => SourceDocument | undefined;
+}
 
-function stepFor(path: string, group: DocumentGroup, findPrecursor: FindPrecursor): Step {
+function stepFor(context: Context, group: DocumentGroup): Step {
+  const { path } = context;
   const { base, ours, theirs } = group;
   if (ours === undefined) {
     if (theirs === undefined || (base !== undefined && isSameValue(base.value, theirs.value))) return still(group);
     if (base !== undefined) return still(group, [], 'was deleted here and changed in this release: it stays deleted.');
-    return addition(group, theirs, findPrecursor(theirs));
+    return addition(context, group, theirs);
   }
   if (theirs === undefined) {
     if (base === undefined) return still(group);
@@ -90,15 +112,15 @@ function wholeDispute({ base, ours, theirs }: DocumentGroup, reason: Dispute['re
   return { field: '', reason, paths, base: base?.value, ours: ours?.value, theirs: theirs?.value };
 }
 
-function addition(group: DocumentGroup, theirs: SourceDocument, after: SourceDocument | undefined): Step {
+function addition({ first, findPrecursor }: Context, group: DocumentGroup, theirs: SourceDocument): Step {
   const refused = (): Step => still(group, [wholeDispute(group, 'unsafe')]);
-  const first = group.ours ?? after;
-  const at = first?.end ?? 0;
-  const text = withMarker(theirs);
+  const after = findPrecursor(theirs);
+  const at = after?.end ?? 0;
+  const isMarked = after !== undefined || first === undefined || first.parsed.directives?.docStart === true;
   return {
     ...still(group),
     after,
-    edits: [{ start: at, end: at, text: after === undefined ? `${text}---\n` : text }],
+    edits: [{ start: at, end: at, text: isMarked ? withMarker(theirs) : `${withMarker(theirs)}---\n` }],
     isMet: (value) => isSameValue(value, theirs.value),
     orElse: refused,
     refused,
@@ -119,7 +141,7 @@ function removal(group: DocumentGroup, ours: SourceDocument): Step {
 /** The new document in the place of an untouched one. */
 function replacement(path: string, group: DocumentGroup, documents: DocumentTriple): Step {
   const { ours, theirs } = documents;
-  const text = ours.start === 0 ? textOf(theirs) : withMarker(theirs);
+  const text = underMarkerOf(ours, textOf(theirs));
   return {
     ...still(group),
     edits: [{ start: ours.start, end: ours.end, text }],
@@ -134,7 +156,11 @@ function byLines(path: string, group: DocumentGroup, documents: DocumentTriple):
   const { base, ours, theirs } = documents;
   const owner = ownerOf(path, ours.value);
   const { merged, disputes } = mergeData({ base: base.value, ours: ours.value, theirs: theirs.value, owner });
-  const { text, conflicts } = mergeLines(textOf(base), textOf(ours), textOf(theirs));
+  const { text, conflicts } = mergeLines(
+    underMarkerOf(ours, textOf(base)),
+    textOf(ours),
+    underMarkerOf(ours, textOf(theirs)),
+  );
   const fields = (): Step => byFields(path, group, documents);
   if (disputes.length > 0 || conflicts > 0) return fields();
   return {
@@ -167,6 +193,11 @@ function isUntouched(base: SourceDocument, ours: SourceDocument): boolean {
   const released = new Set(commentsIn(base.source, base.start, base.end).map(({ text }) => text));
   const own = commentsIn(ours.source, ours.start, ours.end).filter(({ text }) => !released.has(text));
   return own.length === 0 && isSameValue(base.value, ours.value);
+}
+
+/** A document's text under the `---` of another one, or without any when that one has none. */
+function underMarkerOf(model: SourceDocument, text: string): string {
+  return (MARKER.exec(textOf(model))?.[0] ?? '') + text.replace(MARKER, '');
 }
 
 function withMarker(document: SourceDocument): string {

@@ -45,10 +45,10 @@ export function mergeYaml({ path, base, ours, theirs }: FileTexts): FileMerge {
     }
     return { text: ours, conflicts: [unreadable(path, side, parsed)], notes: [] };
   }
-  const [released, mine, other] = sources as [Source, Source, Source];
+  const [released, mine, other] = sources as [Source, Source, Source]; // One for each side, or we returned.
   const groups = pairDocuments(released, mine, other);
   const names = groups.map((group, index) => objectLabel(group, index));
-  const steps = provenSteps(mine, stepsFor(path, groups, other));
+  const steps = provenSteps(mine, stepsFor(path, groups, { base: released, ours: mine, theirs: other }));
   const edits = steps.flatMap((step) => step.edits);
   const text = applyEdits(ours, edits);
   const conflicts = steps.flatMap((step, index) =>

@@ -32,9 +32,17 @@ export interface Splice {
 export function spliceOperations(documents: DocumentTriple, operations: readonly Operation[]): readonly Splice[] {
   const removals = operations.filter(({ kind }) => kind === 'remove');
   const removed = new Set(removals.flatMap(({ paths }) => entryAt(documents.ours, paths.ours) ?? []));
+  const siblings: Siblings = { removed, refilled: new Map() };
   return joinFills(
-    operations.map((operation) => ({ operation, edit: spliceOperation(documents, operation, removed) })),
+    operations.map((operation) => ({ operation, edit: spliceOperation(documents, operation, siblings) })),
   );
+}
+
+/** What the splices of one document have to know of each other. */
+interface Siblings {
+  readonly removed: ReadonlySet<Entry>;
+  /** How many entries were put into a flow collection that loses all it had. */
+  readonly refilled: Map<Node, number>;
 }
 
 /** Several entries that fill one empty block: the first edit writes them all, the others nothing. */
@@ -56,17 +64,13 @@ function joinFills(splices: readonly Splice[]): readonly Splice[] {
   });
 }
 
-function spliceOperation(
-  documents: DocumentTriple,
-  operation: Operation,
-  removed: ReadonlySet<Entry>,
-): Edit | undefined {
+function spliceOperation(documents: DocumentTriple, operation: Operation, siblings: Siblings): Edit | undefined {
   const { ours } = documents;
   const { paths } = operation;
-  if (operation.kind === 'insert') return spliceInsertion(documents, operation, removed);
+  if (operation.kind === 'insert') return spliceInsertion(documents, operation, siblings);
   const entry = entryAt(ours, paths.ours);
   if (entry === undefined || !isPlainBelow(ours, entry)) return undefined;
-  if (operation.kind === 'remove') return spliceRemoval(documents, entry, paths, removed);
+  if (operation.kind === 'remove') return spliceRemoval(documents, entry, paths, siblings.removed);
   if (operation.kind === 'clear') return spliceClear(documents, entry);
   const source = entryAt(documents.theirs, paths.theirs);
   if (source === undefined || !isPlainBelow(documents.theirs, source)) return undefined;
@@ -116,7 +120,7 @@ function spliceClear(documents: DocumentTriple, entry: Entry): Edit | undefined 
 function spliceInsertion(
   documents: DocumentTriple,
   { paths, anchor }: Extract<Operation, { kind: 'insert' }>,
-  removed: ReadonlySet<Entry>,
+  { removed, refilled }: Siblings,
 ): Edit | undefined {
   const { ours, theirs } = documents;
   const parent = nodeAt(ours, paths.ours.slice(0, -1));
@@ -127,7 +131,9 @@ function spliceInsertion(
   if (owner !== undefined && !owner.isPlain) return undefined;
   if (entries.length === 0) return owner === undefined ? undefined : fillEmpty(documents, owner, parent, source);
   const before = anchor === 'end' ? entries.at(-1) : findAnchor(entries, anchor);
-  if (entries.every((entry) => removed.has(entry)) && (parent.flow === true || entries[0]?.isInline)) return undefined;
+  if (entries.every((entry) => removed.has(entry)) && (parent.flow === true || entries[0]?.isInline === true)) {
+    return parent.flow === true ? refillFlow(documents, parent, entries, source, refilled) : undefined;
+  }
   if (parent.flow === true) return insertFlow(documents, entries, before, source);
   const [first] = entries;
   const column = first?.column ?? 0;
@@ -196,6 +202,21 @@ function fillEmpty(documents: DocumentTriple, owner: Entry, parent: Node, source
   const isItem = typeof owner.key === 'number';
   const block = indented(lines, column);
   return { start: owner.tail, end, text: isItem ? ` ${block.trimStart()}` : `\n${block}` };
+}
+
+/** Puts an entry where the first one of a flow collection stood, all of which go. */
+function refillFlow(
+  { theirs }: DocumentTriple,
+  parent: Node,
+  [first]: readonly Entry[],
+  source: Entry,
+  refilled: Map<Node, number>,
+): Edit | undefined {
+  const cut = cutFlowEntry(theirs, source, first?.column ?? 0);
+  if (cut === undefined || first === undefined) return undefined;
+  const count = refilled.get(parent) ?? 0;
+  refilled.set(parent, count + 1);
+  return { start: first.start, end: first.start, text: count === 0 ? cut : `, ${cut}` };
 }
 
 function insertFlow(
