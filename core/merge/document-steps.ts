@@ -16,6 +16,9 @@ export interface Sources {
   readonly theirs: Source;
 }
 
+/** Fields that stay as they are, by document; the empty field is the whole document. */
+export type KeptFields = ReadonlyMap<DocumentGroup, ReadonlySet<string>>;
+
 /** What is done with one document, and how to see that it was done. */
 export interface Step {
   readonly group: DocumentGroup;
@@ -39,13 +42,19 @@ export interface Step {
 const MARKER = /^---[ \t]*\n/;
 
 /** The steps for all documents of a file, in the order of the groups. */
-export function stepsFor(path: string, groups: readonly DocumentGroup[], sources: Sources): readonly Step[] {
+export function stepsFor(
+  path: string,
+  groups: readonly DocumentGroup[],
+  sources: Sources,
+  kept: KeptFields = new Map(),
+): readonly Step[] {
   const { ours, theirs } = sources;
   const mine = new Map(
     groups.flatMap(({ ours, theirs: other }) => (other === undefined ? [] : [[other, ours] as const])),
   );
   const context: Context = {
     path,
+    kept,
     first: ours.documents[0],
     findPrecursor: (document) => precursor(theirs, mine, document),
   };
@@ -65,6 +74,7 @@ function precursor(
 /** What all steps of a file know. */
 interface Context {
   readonly path: string;
+  readonly kept: KeptFields;
   /** The first document of ours. */
   readonly first: SourceDocument | undefined;
   readonly findPrecursor: (document: SourceDocument) => SourceDocument | undefined;
@@ -72,6 +82,8 @@ interface Context {
 
 function stepFor(context: Context, group: DocumentGroup): Step {
   const { path } = context;
+  const kept = context.kept.get(group);
+  if (kept?.has('')) return still(group);
   const { base, ours, theirs } = group;
   if (ours === undefined) {
     if (theirs === undefined || (base !== undefined && isSameValue(base.value, theirs.value))) return still(group);
@@ -86,6 +98,7 @@ function stepFor(context: Context, group: DocumentGroup): Step {
     return isSameValue(ours.value, theirs.value) ? still(group) : still(group, [wholeDispute(group, 'both-added')]);
   }
   if (textOf(base) === textOf(theirs)) return still(group);
+  if (kept !== undefined) return byFields(path, group, { base, ours, theirs }, kept);
   if (textOf(base) === textOf(ours)) return replacement(path, group, { base, ours, theirs });
   return byLines(path, group, { base, ours, theirs });
 }
@@ -172,8 +185,8 @@ function byLines(path: string, group: DocumentGroup, documents: DocumentTriple):
   };
 }
 
-function byFields(path: string, group: DocumentGroup, documents: DocumentTriple): Step {
-  const merge: DocumentMerge = mergeDocument(documents, ownerOf(path, documents.ours.value));
+function byFields(path: string, group: DocumentGroup, documents: DocumentTriple, kept?: ReadonlySet<string>): Step {
+  const merge: DocumentMerge = mergeDocument(documents, ownerOf(path, documents.ours.value), kept);
   const refused = (): Step => refusal(path, group, documents);
   return {
     ...still(group, merge.disputes),

@@ -11,6 +11,8 @@ export interface Hunk {
 /** A three-way merge of lines; `conflicts` counts the stretches where both sides changed differently. */
 export interface LineMerge {
   readonly text: string;
+  /** Theirs, with the lines of base where both sides changed differently. */
+  readonly base: string;
   readonly conflicts: number;
 }
 
@@ -23,16 +25,20 @@ export interface LineMerge {
 export function mergeLines(base: string, ours: string, theirs: string): LineMerge {
   const lines = { base: linesOf(base), ours: linesOf(ours), theirs: linesOf(theirs) };
   const merged: string[] = [];
+  const released: string[] = [];
   let conflicts = 0;
   for (const hunk of compareThree(lines.base, lines.ours, lines.theirs)) {
     const mine = lines.ours.slice(...hunk.ours);
     const other = lines.theirs.slice(...hunk.theirs);
     merged.push(...(hunk.kind === 'theirs' ? other : mine));
-    if (hunk.kind === 'both' && !isSameSequence(mine, other)) conflicts++;
+    const isOpen = hunk.kind === 'both' && !isSameSequence(mine, other);
+    released.push(...(isOpen ? lines.base.slice(...hunk.base) : other));
+    if (isOpen) conflicts++;
   }
   const hasEnd = [base, ours, theirs].map((text) => text === '' || text.endsWith('\n'));
   const ending = (hasEnd[0] === hasEnd[1] ? hasEnd[2] : hasEnd[1]) && merged.length > 0 ? '\n' : '';
-  return { text: merged.join('\n') + ending, conflicts };
+  const last = theirs.endsWith('\n') && released.length > 0 ? '\n' : '';
+  return { text: merged.join('\n') + ending, base: released.join('\n') + last, conflicts };
 }
 
 /** The lines of a text without their ends; no empty line after the last line end. */

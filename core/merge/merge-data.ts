@@ -60,6 +60,7 @@ export function mergePlace(state: MergeState, place: Place): Value {
   }
   if (ours === undefined) {
     if (base !== undefined) return dispute(state, place, 'deleted-and-changed');
+    if (hasRefusedBelow(state, field)) return dispute(state, place, 'unsafe');
     state.operations.push({ kind: 'insert', field, paths, anchor: place.anchor });
     return theirs;
   }
@@ -75,6 +76,13 @@ export function mergePlace(state: MergeState, place: Place): Value {
   }
   if (state.input.botFields?.has(field)) return ours;
   return dispute(state, place, base === undefined ? 'both-added' : 'both-changed');
+}
+
+/** A new entry would bring along what is refused inside it. */
+function hasRefusedBelow({ input }: MergeState, field: string): boolean {
+  return [...(input.refused ?? [])].some(
+    (refused) => refused.startsWith(field) && /^[.[]/.test(refused.slice(field.length)),
+  );
 }
 
 /** Records that a place stays as the team has it. */

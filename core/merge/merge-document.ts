@@ -20,11 +20,16 @@ export interface DocumentMerge {
 /**
  * Merges one document by fields and turns every change of the release into an edit of the team's text.
  *
- * A change that no edit can make without touching more than its own bytes becomes an `unsafe` dispute.
+ * A change that no edit can make without touching more than its own bytes becomes an `unsafe` dispute, and so does every
+ * change of a field in `kept`.
  */
-export function mergeDocument(documents: DocumentTriple, owner: ListOwner): DocumentMerge {
+export function mergeDocument(
+  documents: DocumentTriple,
+  owner: ListOwner,
+  kept: ReadonlySet<string> = new Set(),
+): DocumentMerge {
   const botFields = findBotFields(documents, owner);
-  const refused = new Set<string>();
+  const refused = new Set(kept);
   for (;;) {
     const data = mergeData({ ...inputOf(documents, owner), botFields, refused });
     const spliced = spliceOperations(documents, data.operations);

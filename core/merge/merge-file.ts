@@ -2,7 +2,7 @@ import { canonicalText } from '../plan/canonical.js';
 import { isYamlFile } from '../tree/tree.js';
 import { conflictOf } from './conflict.js';
 import { mergeLines } from './line-merge.js';
-import { mergeYaml, type FileMerge, type FileTexts } from './merge-yaml.js';
+import { isOnlyReformatted, mergeYaml, type FileMerge, type FileTexts } from './merge-yaml.js';
 import { endingLike, inFormOf } from './text-form.js';
 
 /**
@@ -13,12 +13,13 @@ import { endingLike, inFormOf } from './text-form.js';
  */
 export function mergeFile(texts: FileTexts): FileMerge {
   const { path, base, ours, theirs } = texts;
-  const whole = (text: string): FileMerge => ({ text, conflicts: [], notes: [] });
+  const next = canonicalText(theirs);
+  const whole = (text: string): FileMerge => ({ text, base: next, conflicts: [], notes: [] });
   if (ours === base) return whole(theirs);
   const canonical = { path, base: canonicalText(base), ours: canonicalText(ours), theirs: canonicalText(theirs) };
   if (canonical.ours === canonical.theirs || canonical.base === canonical.theirs) return whole(ours);
   if (canonical.ours === canonical.base) return whole(inFormOf(ours, canonical.theirs));
-  if ([base, ours, theirs].some((text) => isOpaque(path, text))) return opaque(path, ours);
+  if ([base, ours, theirs].some((text) => isOpaque(path, text))) return opaque(path, canonicalText(base), ours);
   if (!isStructured(path)) return mergeText(canonical, ours);
   const merged = mergeYaml({
     path,
@@ -27,8 +28,8 @@ export function mergeFile(texts: FileTexts): FileMerge {
     theirs: ended(canonical.theirs),
   });
   if (merged.text === ended(canonical.ours)) return { ...merged, text: ours };
-  const text = inFormOf(ours, endingLike(canonical.ours, merged.text));
-  return path.endsWith('.json') && !isJsonText(text) ? unprintable(path, ours) : { ...merged, text };
+  const text = inFormOf(ours, endedLike(canonical.ours, merged.text));
+  return path.endsWith('.json') && !isJsonText(text) ? unprintable(path, canonical.base, ours) : { ...merged, text };
 }
 
 /** True for files that are replaced whole or not at all: binary ones, and those that SOPS encrypted. */
@@ -45,6 +46,12 @@ function ended(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
+/** The line end at the end as the team has it, unless a block scalar needs it. */
+function endedLike(ours: string, text: string): string {
+  const like = endingLike(ours, text);
+  return like === text || isOnlyReformatted(text, like) ? like : text;
+}
+
 function isJsonText(text: string): boolean {
   try {
     JSON.parse(text.replace(/^\ufeff/, ''));
@@ -55,29 +62,29 @@ function isJsonText(text: string): boolean {
 }
 
 function mergeText(texts: FileTexts, ours: string): FileMerge {
-  const { text, conflicts } = mergeLines(texts.base, texts.ours, texts.theirs);
+  const { text, base, conflicts } = mergeLines(texts.base, texts.ours, texts.theirs);
   const merged = text === texts.ours ? ours : inFormOf(ours, text);
-  if (conflicts === 0) return { text: merged, conflicts: [], notes: [] };
+  if (conflicts === 0) return { text: merged, base, conflicts: [], notes: [] };
   const places = conflicts === 1 ? 'one place' : `${conflicts} places`;
   const conflict = conflictOf({
     file: texts.path,
     reason: 'both-changed',
     message: `The text changed on both sides at ${places}; yours is kept there.`,
   });
-  return { text: merged, conflicts: [conflict], notes: [] };
+  return { text: merged, base, conflicts: [conflict], notes: [] };
 }
 
-function opaque(path: string, ours: string): FileMerge {
+function opaque(path: string, base: string, ours: string): FileMerge {
   const conflict = conflictOf({
     file: path,
     reason: 'not-mergeable',
     message: 'The file changed on both sides and is encrypted or binary: it cannot be merged.',
   });
-  return { text: ours, conflicts: [conflict], notes: [] };
+  return { text: ours, base, conflicts: [conflict], notes: [] };
 }
 
-function unprintable(path: string, ours: string): FileMerge {
+function unprintable(path: string, base: string, ours: string): FileMerge {
   const message = 'The file changed in this release and cannot be merged without rewriting your text.';
   const conflict = conflictOf({ file: path, reason: 'unsafe', message });
-  return { text: ours, conflicts: [conflict], notes: [] };
+  return { text: ours, base, conflicts: [conflict], notes: [] };
 }

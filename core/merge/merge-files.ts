@@ -24,6 +24,11 @@ export interface TreeMerge {
   readonly writes: readonly { readonly path: string; readonly text: string }[];
   readonly deletes: readonly string[];
   readonly moves: readonly { readonly from: string; readonly to: string }[];
+  /**
+   * The released texts to store for files with open conflicts, in place of the new render, so that they come up again:
+   * by path; undefined where none may be stored.
+   */
+  readonly bases: ReadonlyMap<string, string | undefined>;
   readonly conflicts: readonly Conflict[];
   readonly notes: readonly MergeNote[];
 }
@@ -33,6 +38,9 @@ interface FileOutcome {
   readonly write?: { readonly path: string; readonly text: string };
   readonly remove?: string;
   readonly move?: { readonly from: string; readonly to: string };
+  readonly released?: string | undefined;
+  /** The released text to store with conflicts, when it is not `released`. */
+  readonly base?: string;
   readonly conflicts?: readonly Conflict[];
   readonly notes?: readonly MergeNote[];
 }
@@ -46,7 +54,10 @@ interface FileOutcome {
 export function mergeFiles(trees: TreesToMerge): TreeMerge {
   const objects = indexObjects(trees.ours, trees.ids);
   const groups = pairFiles(trees.base, trees.ours, trees.ids, objects);
-  const outcomes = groups.map((group) => mergeGroup(trees, group, objects));
+  const outcomes = groups.map((group) => ({
+    released: releasedText(trees, group),
+    ...mergeGroup(trees, group, objects),
+  }));
   const removed = new Set(outcomes.flatMap(({ remove }) => remove ?? []));
   const findTaken = indexTaken([...trees.ours.keys()].filter((path) => !removed.has(path)).sort());
   const clear = outcomes.map((outcome) => keepOffTaken(trees.ours, findTaken, outcome));
@@ -56,9 +67,22 @@ export function mergeFiles(trees: TreesToMerge): TreeMerge {
     writes,
     deletes: clear.flatMap(({ remove }) => (remove === undefined || written.has(remove) ? [] : remove)).sort(),
     moves: clear.flatMap(({ move }) => move ?? []).sort((left, right) => (left.from < right.from ? -1 : 1)),
+    bases: openBases(clear),
     conflicts: clear.flatMap(({ conflicts }) => conflicts ?? []).sort(byFile),
     notes: clear.flatMap(({ notes }) => notes ?? []).sort(byFile),
   };
+}
+
+function releasedText({ base }: TreesToMerge, group: FileGroup): string | undefined {
+  return group.base === undefined ? undefined : base.get(group.base);
+}
+
+function openBases(outcomes: readonly FileOutcome[]): ReadonlyMap<string, string | undefined> {
+  const open = outcomes.flatMap(({ released, base = released, conflicts = [] }) => {
+    const [conflict] = conflicts;
+    return conflict === undefined ? [] : [[conflict.file, base] as const];
+  });
+  return new Map(open.sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 function mergeGroup(trees: TreesToMerge, group: FileGroup, objects: ObjectIndex): FileOutcome {
@@ -85,11 +109,12 @@ function mergeAt(
 ): FileOutcome {
   // The team's own name for a file wins; otherwise it goes where the release puts it.
   const path = ours === base ? theirs : ours;
-  const { text, conflicts, notes } = mergeFile({ path, base: released, ours: mine, theirs: fresh });
+  const { text, base: next, conflicts, notes } = mergeFile({ path, base: released, ours: mine, theirs: fresh });
   const isMoved = path !== ours;
   return {
     ...(text === mine && !isMoved ? {} : { write: { path, text } }),
     ...(isMoved ? { remove: ours, move: { from: ours, to: path } } : {}),
+    base: next,
     conflicts,
     notes,
   };
@@ -144,13 +169,13 @@ function addedByBoth(path: string, mine: string, fresh: string): FileOutcome {
 
 /** A file is not written where something of the team's stands: another file, a folder, or a file in place of a folder. */
 function keepOffTaken(ours: Files, findTaken: FindTaken, outcome: FileOutcome): FileOutcome {
-  const { write, move } = outcome;
+  const { write, move, released } = outcome;
   if (write === undefined || (ours.has(write.path) && move === undefined)) return outcome;
   const taken = findTaken(write.path);
   if (taken === undefined) return outcome;
   const what = `${move === undefined ? 'is new' : `moves to ${move.to}`} in this release, but ${taken} is in its place`;
   const help = `Move ${taken} elsewhere and run "generator-catalyst upgrade" again.`;
-  return { conflicts: [fileConflict(move?.from ?? write.path, 'path-taken', what, help)] };
+  return { released, conflicts: [fileConflict(move?.from ?? write.path, 'path-taken', what, help)] };
 }
 
 type FindTaken = (path: string) => string | undefined;

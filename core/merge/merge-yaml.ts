@@ -2,9 +2,9 @@ import type { JsonValue } from '../../schema/json.js';
 import { resourceKey, resourceOf } from '../tree/resource.js';
 import { conflictOf, type Conflict } from './conflict.js';
 import { describeDispute, objectLabel } from './describe-dispute.js';
-import { stepsFor, type Step } from './document-steps.js';
+import { stepsFor, type Sources, type Step } from './document-steps.js';
 import { applyEdits, type Edit } from './edits.js';
-import { pairDocuments } from './pair-documents.js';
+import { pairDocuments, type DocumentGroup } from './pair-documents.js';
 import { parseSource, type Source } from './source.js';
 import { isSameValue } from './values.js';
 
@@ -18,6 +18,11 @@ export interface MergeNote {
 /** What one file becomes. With conflicts the text holds the team's values at their places. */
 export interface FileMerge {
   readonly text: string;
+  /**
+   * What to store as the released text: theirs, with the value of base wherever a conflict is open, so that the next
+   * merge meets the same conflicts and nothing else.
+   */
+  readonly base: string;
   readonly conflicts: readonly Conflict[];
   readonly notes: readonly MergeNote[];
 }
@@ -43,12 +48,13 @@ export function mergeYaml({ path, base, ours, theirs }: FileTexts): FileMerge {
       sources.push(parsed.source);
       continue;
     }
-    return { text: ours, conflicts: [unreadable(path, side, parsed)], notes: [] };
+    return { text: ours, base, conflicts: [unreadable(path, side, parsed)], notes: [] };
   }
   const [released, mine, other] = sources as [Source, Source, Source]; // One for each side, or we returned.
   const groups = pairDocuments(released, mine, other);
   const names = groups.map((group, index) => objectLabel(group, index));
-  const steps = provenSteps(mine, stepsFor(path, groups, { base: released, ours: mine, theirs: other }));
+  const all: Sources = { base: released, ours: mine, theirs: other };
+  const steps = provenSteps(mine, stepsFor(path, groups, all));
   const edits = steps.flatMap((step) => step.edits);
   const text = applyEdits(ours, edits);
   const conflicts = steps.flatMap((step, index) =>
@@ -57,7 +63,22 @@ export function mergeYaml({ path, base, ours, theirs }: FileTexts): FileMerge {
   const notes = steps.flatMap(({ note }, index) =>
     note === undefined ? [] : [{ file: path, object: names[index] ?? '', message: `${names[index] ?? ''} ${note}` }],
   );
-  return { text, conflicts, notes };
+  return { text, base: conflicts.length === 0 ? theirs : nextBase(path, all, steps), conflicts, notes };
+}
+
+/** The released text with all changes of the release but those that a conflict is about. */
+function nextBase(path: string, { base, theirs }: Sources, steps: readonly Step[]): string {
+  const kept = new Map<DocumentGroup, ReadonlySet<string>>();
+  const groups = steps.map(({ group, disputes }) => {
+    const released: DocumentGroup = { base: group.base, ours: group.base, theirs: group.theirs };
+    if (disputes.length > 0) kept.set(released, new Set(disputes.map(({ field }) => field)));
+    return released;
+  });
+  const next = provenSteps(base, stepsFor(path, groups, { base, ours: base, theirs }, kept));
+  return applyEdits(
+    base.text,
+    next.flatMap(({ edits }) => edits),
+  );
 }
 
 /** Steps whose result was parsed again and holds what a merge of the data alone gives. */
