@@ -5,7 +5,7 @@ import { mergeData } from './merge-data.js';
 import { mergeDocument, ownerOf, refuseDocument, type DocumentMerge } from './merge-document.js';
 import type { Dispute } from './operations.js';
 import { textOf, type DocumentGroup } from './pair-documents.js';
-import { commentsIn, type Source, type SourceDocument } from './source.js';
+import { commentTexts, commentsIn, type Source, type SourceDocument } from './source.js';
 import type { DocumentTriple } from './splice.js';
 import { isSameUnordered, isSameValue } from './values.js';
 
@@ -203,7 +203,7 @@ function refusal(path: string, group: DocumentGroup, documents: DocumentTriple):
 
 /** True when the team changed nothing that means something: same data, and no comment of its own. */
 function isUntouched(base: SourceDocument, ours: SourceDocument): boolean {
-  const released = new Set(commentsIn(base.source, base.start, base.end).map(({ text }) => text));
+  const released = commentTexts(base);
   const own = commentsIn(ours.source, ours.start, ours.end).filter(({ text }) => !released.has(text));
   return own.length === 0 && isSameValue(base.value, ours.value);
 }

@@ -42,11 +42,20 @@ export function entryAt(document: SourceDocument, path: FieldPath): Entry | unde
   let node = document.root;
   let entry: Entry | undefined;
   for (const key of path) {
-    entry = entriesOf(document, node).find((candidate) => candidate.key === key);
+    entry = entryOf(document, node, key);
     if (entry === undefined) return undefined;
     node = entry.value;
   }
   return entry;
+}
+
+const byKey = new WeakMap<object, ReadonlyMap<string | number, Entry>>();
+
+function entryOf(document: SourceDocument, node: Node | null, key: string | number): Entry | undefined {
+  if (node === null) return undefined;
+  const index = byKey.get(node) ?? new Map(entriesOf(document, node).map((entry) => [entry.key, entry]));
+  byKey.set(node, index);
+  return index.get(key);
 }
 
 /** The value at a path; the document's own for the empty path. */

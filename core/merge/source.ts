@@ -130,6 +130,18 @@ export function commentsIn({ comments }: Source, start: number, end: number): re
   return found;
 }
 
+const known = new WeakMap<SourceDocument, ReadonlySet<string>>();
+
+/** The texts of all comments of a document, read once. */
+export function commentTexts(document: SourceDocument): ReadonlySet<string> {
+  const found = known.get(document);
+  if (found !== undefined) return found;
+  const { source, start, end } = document;
+  const texts = new Set(commentsIn(source, start, end).map(({ text }) => text));
+  known.set(document, texts);
+  return texts;
+}
+
 /** Where the line of a place starts. */
 export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;

@@ -2,7 +2,7 @@ import type { FieldPath } from '../tree/manifest.js';
 import { leadComments } from './cut.js';
 import type { Edit } from './edits.js';
 import { entriesOf, nodeAt, type Entry } from './entries.js';
-import { commentsIn, lineEnd, lineStart, type SourceDocument } from './source.js';
+import { commentTexts, commentsIn, lineEnd, lineStart, type SourceDocument } from './source.js';
 import type { DocumentTriple } from './splice.js';
 
 /**
@@ -67,8 +67,4 @@ function removeFlow(
   const start = isFollowed ? entry.start : (before?.end ?? entry.start);
   const end = isFollowed ? (next?.start ?? entry.end) : entry.end;
   return commentsIn(ours.source, start, end).length > 0 ? undefined : { start, end, text: '' };
-}
-
-function commentTexts({ source, start, end }: SourceDocument): ReadonlySet<string> {
-  return new Set(commentsIn(source, start, end).map(({ text }) => text));
 }

@@ -13,7 +13,7 @@ import type { Edit } from './edits.js';
 import { entriesOf, entryAt, isEmptyNode, nodeAt, type Entry } from './entries.js';
 import type { Anchor, Operation } from './operations.js';
 import { spliceRemoval } from './splice-removal.js';
-import { commentsIn, lineEnd, lineStart, type SourceDocument } from './source.js';
+import { commentTexts, commentsIn, lineEnd, lineStart, type Comment, type SourceDocument } from './source.js';
 
 /** The three documents whose texts are at hand. */
 export interface DocumentTriple {
@@ -162,13 +162,9 @@ function newLines(
 ): readonly string[] | undefined {
   const cut = cutBlockEntry(theirs, source, column);
   if (cut === undefined) return undefined;
-  const known = new Set(
-    [...commentsIn(base.source, base.start, base.end), ...commentsIn(ours.source, ours.start, ours.end)].map(
-      ({ text }) => text,
-    ),
-  );
+  const isKnown = ({ text }: Comment): boolean => commentTexts(base).has(text) || commentTexts(ours).has(text);
   const lead = source.isFlow || source.isInline ? [] : leadComments(theirs, source, theirs.start);
-  return [...lead.filter(({ text }) => !known.has(text)).map(({ text }) => text), cut];
+  return [...lead.filter((comment) => !isKnown(comment)).map(({ text }) => text), cut];
 }
 
 function indented(lines: readonly string[], column: number): string {
@@ -236,6 +232,6 @@ function insertFlow(
 
 /** True when comments stand in a stretch of ours that the released text did not have. */
 function hasOwnComments({ base, ours }: DocumentTriple, start: number, end: number): boolean {
-  const released = new Set(commentsIn(base.source, base.start, base.end).map(({ text }) => text));
+  const released = commentTexts(base);
   return commentsIn(ours.source, start, end).some(({ text }) => !released.has(text));
 }
