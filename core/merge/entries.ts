@@ -30,6 +30,7 @@ export function entriesOf(document: SourceDocument, node: Node | null): readonly
   const found = known.get(node);
   if (found !== undefined) return found;
   const { text } = document.source;
+  // What the parser made holds nodes only; its types leave room for values that programs put in.
   const entries = isMap(node)
     ? node.items.map((pair) => mapEntry(document, text, pair as Pair<Node, Node | null>, node.flow === true))
     : listEntries(document, text, node);

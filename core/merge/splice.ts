@@ -1,4 +1,4 @@
-import { isCollection, type Node, type Scalar } from 'yaml';
+import { isCollection, isSeq, type Node, type Scalar } from 'yaml';
 import {
   cutBlockEntry,
   cutFlowEntry,
@@ -41,7 +41,7 @@ export function spliceOperations(documents: DocumentTriple, operations: readonly
 /** What the splices of one document have to know of each other. */
 interface Siblings {
   readonly removed: ReadonlySet<Entry>;
-  /** How many entries were put into a flow collection that loses all it had. */
+  /** How many entries were put into a collection that has none, or loses all it had. */
   readonly refilled: Map<Node, number>;
 }
 
@@ -49,7 +49,7 @@ interface Siblings {
 function joinFills(splices: readonly Splice[]): readonly Splice[] {
   const fills = new Map<number, Edit>();
   const isFill = ({ operation, edit }: Splice): boolean =>
-    operation.kind === 'insert' && edit !== undefined && edit.end > edit.start && edit.text.startsWith('\n');
+    operation.kind === 'insert' && edit !== undefined && edit.end > edit.start;
   for (const splice of splices) {
     const { edit } = splice;
     if (edit === undefined || !isFill(splice)) continue;
@@ -109,7 +109,7 @@ function spliceClear(documents: DocumentTriple, entry: Entry): Edit | undefined 
   const { value } = entry;
   const { text } = documents.ours.source;
   if (!isCollection(value)) return undefined;
-  const empty = value.constructor.name === 'YAMLSeq' ? '[]' : '{}';
+  const empty = isSeq(value) ? '[]' : '{}';
   const start = value.range?.[0] ?? entry.tail;
   if (value.flow === true)
     return hasOwnComments(documents, start, entry.end) ? undefined : { start, end: entry.end, text: empty };
@@ -129,10 +129,12 @@ function spliceInsertion(
   const entries = entriesOf(ours, parent);
   const owner = entryAt(ours, paths.ours.slice(0, -1));
   if (owner !== undefined && !owner.isPlain) return undefined;
-  if (entries.length === 0) return owner === undefined ? undefined : fillEmpty(documents, owner, parent, source);
+  if (entries.length === 0)
+    return owner === undefined ? undefined : fillEmpty(documents, owner, parent, source, refilled);
   const before = anchor === 'end' ? entries.at(-1) : findAnchor(entries, anchor);
   if (entries.every((entry) => removed.has(entry)) && (parent.flow === true || entries[0]?.isInline === true)) {
-    return parent.flow === true ? refillFlow(documents, parent, entries, source, refilled) : undefined;
+    const at = entries[0]?.start ?? 0;
+    return parent.flow === true ? refillFlow(documents, parent, at, source, refilled) : undefined;
   }
   if (parent.flow === true) return insertFlow(documents, entries, before, source);
   const [first] = entries;
@@ -182,37 +184,40 @@ function startWithComments(ours: SourceDocument, first: Entry, owner: Entry | un
   return lineStart(ours.source.text, comment?.start ?? first.start);
 }
 
-function fillEmpty(documents: DocumentTriple, owner: Entry, parent: Node, source: Entry): Edit | undefined {
-  const { ours, theirs } = documents;
-  const { text } = ours.source;
-  const [start, end] = parent.range ?? [owner.tail, owner.end];
-  if (commentsIn(ours.source, owner.tail, lineEnd(text, owner.end)).length > 0) return undefined;
-  const isSeq = typeof source.key === 'number';
-  if (owner.isFlow) {
-    const cut = cutFlowEntry(theirs, source, owner.column);
-    return cut === undefined ? undefined : { start, end, text: isSeq ? `[${cut}]` : `{ ${cut} }` };
-  }
-  const column = owner.column + 2;
-  const lines = newLines(documents, source, column);
-  if (lines === undefined) return undefined;
-  const isItem = typeof owner.key === 'number';
-  const block = indented(lines, column);
-  return { start: owner.tail, end, text: isItem ? ` ${block.trimStart()}` : `\n${block}` };
-}
-
-/** Puts an entry where the first one of a flow collection stood, all of which go. */
-function refillFlow(
-  { theirs }: DocumentTriple,
+function fillEmpty(
+  documents: DocumentTriple,
+  owner: Entry,
   parent: Node,
-  [first]: readonly Entry[],
   source: Entry,
   refilled: Map<Node, number>,
 ): Edit | undefined {
-  const cut = cutFlowEntry(theirs, source, first?.column ?? 0);
-  if (cut === undefined || first === undefined) return undefined;
+  const { source: ours } = documents.ours;
+  const [start, end] = parent.range ?? [owner.tail, owner.end];
+  if (commentsIn(ours, owner.tail, lineEnd(ours.text, owner.end)).length > 0) return undefined;
+  if (owner.isFlow) return refillFlow(documents, parent, start + 1, source, refilled);
+  const column = owner.column + 2;
+  const lines = newLines(documents, source, column);
+  if (lines === undefined) return undefined;
+  const block = indented(lines, column);
   const count = refilled.get(parent) ?? 0;
   refilled.set(parent, count + 1);
-  return { start: first.start, end: first.start, text: count === 0 ? cut : `, ${cut}` };
+  const isBesideDash = typeof owner.key === 'number' && count === 0;
+  return { start: owner.tail, end, text: isBesideDash ? ` ${block.trimStart()}` : `\n${block}` };
+}
+
+/** Puts an entry into a flow collection in which nothing else stands or stays. */
+function refillFlow(
+  { theirs }: DocumentTriple,
+  parent: Node,
+  at: number,
+  source: Entry,
+  refilled: Map<Node, number>,
+): Edit | undefined {
+  const cut = cutFlowEntry(theirs, source, 0);
+  if (cut === undefined) return undefined;
+  const count = refilled.get(parent) ?? 0;
+  refilled.set(parent, count + 1);
+  return { start: at, end: at, text: count === 0 ? cut : `, ${cut}` };
 }
 
 function insertFlow(

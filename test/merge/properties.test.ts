@@ -123,4 +123,40 @@ check('merging again with the base of before gives the same data', texts, (input
   assert.equal(dataOf(second.text), dataOf(first.text));
 });
 
+/** Three documents a file: the team and the release each order them anew, and leave some out. */
+const files: fc.Arbitrary<Texts> = fc
+  .tuple(
+    fc.tuple(texts, texts, texts),
+    fc.shuffledSubarray([0, 1, 2], { minLength: 1 }),
+    fc.shuffledSubarray([0, 1, 2], { minLength: 1 }),
+  )
+  .map(([parts, mine, other]) => {
+    const numbered = parts.map(({ base, ours, theirs }, index) => {
+      const number = (text: string): string =>
+        text.replace(/^(\ufeff)?(---\r?\n)?/, '').replace(/name: (web|settings|bp-web)\b/, `name: $1-${index}`);
+      return { base: number(base), ours: number(ours), theirs: number(theirs) };
+    });
+    const join = (side: keyof Texts, order: readonly number[]): string =>
+      order.map((index) => (numbered[index]?.[side] ?? '').replace(/\n?$/, '\n')).join('---\n');
+    return { base: join('base', [0, 1, 2]), ours: join('ours', mine), theirs: join('theirs', other) };
+  });
+
+check('in a file of several documents each parses, and is there once', files, (input) => {
+  const { text, conflicts } = merge(input);
+  const values = (side: string): readonly string[] =>
+    parseManifests(PATH, side).manifests.flatMap(({ resource }) =>
+      resource === undefined ? [] : resourceKey(resource),
+    );
+  assert.equal(parseManifests(PATH, text).findings, []);
+  assert.is(new Set(values(text)).size, values(text).length);
+  const released = new Set(values(input.base));
+  for (const key of values(input.ours)) {
+    const isDropped = released.has(key) && !values(input.theirs).includes(key);
+    assert.ok(isDropped || values(text).includes(key), key);
+  }
+  const second = merge({ ...input, base: merge(input).base, ours: text });
+  assert.is(second.text, text);
+  assert.equal(second.conflicts.length, conflicts.length);
+});
+
 test.run();
