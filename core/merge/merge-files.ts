@@ -26,7 +26,7 @@ export interface TreeMerge {
   readonly moves: readonly { readonly from: string; readonly to: string }[];
   /**
    * The released texts to store for files with open conflicts, in place of the new render, so that they come up again:
-   * by path; undefined where none may be stored.
+   * by generated path; undefined where none may be stored.
    */
   readonly bases: ReadonlyMap<string, string | undefined>;
   readonly conflicts: readonly Conflict[];
@@ -38,6 +38,8 @@ interface FileOutcome {
   readonly write?: { readonly path: string; readonly text: string };
   readonly remove?: string;
   readonly move?: { readonly from: string; readonly to: string };
+  /** Where the generator puts it, whatever the team calls it. */
+  readonly generated?: string | undefined;
   readonly released?: string | undefined;
   /** The released text to store with conflicts, when it is not `released`. */
   readonly base?: string;
@@ -55,6 +57,7 @@ export function mergeFiles(trees: TreesToMerge): TreeMerge {
   const objects = indexObjects(trees.ours, trees.ids);
   const groups = pairFiles(trees.base, trees.ours, trees.ids, objects);
   const outcomes = groups.map((group) => ({
+    generated: group.theirs ?? group.base,
     released: releasedText(trees, group),
     ...mergeGroup(trees, group, objects),
   }));
@@ -78,10 +81,9 @@ function releasedText({ base }: TreesToMerge, group: FileGroup): string | undefi
 }
 
 function openBases(outcomes: readonly FileOutcome[]): ReadonlyMap<string, string | undefined> {
-  const open = outcomes.flatMap(({ released, base = released, conflicts = [] }) => {
-    const [conflict] = conflicts;
-    return conflict === undefined ? [] : [[conflict.file, base] as const];
-  });
+  const open = outcomes.flatMap(({ generated, released, base = released, conflicts = [] }) =>
+    generated === undefined || conflicts.length === 0 ? [] : [[generated, base] as const],
+  );
   return new Map(open.sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
@@ -96,7 +98,7 @@ function mergeGroup(trees: TreesToMerge, group: FileGroup, objects: ObjectIndex)
     if (base !== undefined) return deletedByTeam(base, released, fresh);
     return addedByRelease(theirs, fresh, objects);
   }
-  if (released === undefined) return addedByBoth(ours, mine, fresh);
+  if (released === undefined) return addedByBoth(group, mine, fresh);
   const isRead = trees.links?.has(ours) !== true;
   if (!isRead && canonicalText(released) !== canonicalText(fresh))
     return { conflicts: [fileConflict(ours, 'not-mergeable', 'is a link here and changed in this release')] };
@@ -161,10 +163,14 @@ function labelOf(key: string): string {
   return resourceLabel({ kind, namespace, name });
 }
 
-function addedByBoth(path: string, mine: string, fresh: string): FileOutcome {
+/** Two-way: nobody knows what either side changed. */
+function addedByBoth({ base, ours = '' }: FileGroup, mine: string, fresh: string): FileOutcome {
   if (canonicalText(mine) === canonicalText(fresh)) return {};
-  const what = 'is new in this release and exists here with different content';
-  return { conflicts: [fileConflict(path, 'both-added', what)] };
+  const what =
+    base === undefined
+      ? 'is new in this release and exists here with different content'
+      : 'differs from this release, and the text it was released with is lost';
+  return { conflicts: [fileConflict(ours, 'both-added', what)] };
 }
 
 /** A file is not written where something of the team's stands: another file, a folder, or a file in place of a folder. */
@@ -175,7 +181,8 @@ function keepOffTaken(ours: Files, findTaken: FindTaken, outcome: FileOutcome): 
   if (taken === undefined) return outcome;
   const what = `${move === undefined ? 'is new' : `moves to ${move.to}`} in this release, but ${taken} is in its place`;
   const help = `Move ${taken} elsewhere and run "generator-catalyst upgrade" again.`;
-  return { released, conflicts: [fileConflict(move?.from ?? write.path, 'path-taken', what, help)] };
+  const generated = move?.from ?? write.path;
+  return { generated, released, conflicts: [fileConflict(generated, 'path-taken', what, help)] };
 }
 
 type FindTaken = (path: string) => string | undefined;
