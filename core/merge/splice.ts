@@ -87,9 +87,12 @@ function spliceValue(documents: DocumentTriple, entry: Entry, source: Entry): Ed
     const start = entry.value?.range?.[0] ?? entry.end;
     return text === undefined || isEmptyNode(entry.value) ? undefined : { start, end: entry.end, text };
   }
-  if (source.isFlow) return undefined;
   const end = lineEnd(ours.source.text, entry.end);
   if (hasOwnComments(documents, entry.tail, end)) return undefined;
+  if (source.isFlow) {
+    const text = cutFlowValue(theirs, source, entry.column);
+    return text === undefined ? undefined : { start: entry.tail, end, text: ` ${text}` };
+  }
   const cut = theirs.source.text.slice(source.tail, lineEnd(theirs.source.text, source.end));
   return { start: entry.tail, end, text: shiftLines(cut, entry.column - source.column) };
 }
