@@ -11,6 +11,9 @@ import { TEMPLATE_FOLDER } from './model/unit-overlay.js';
 import { sampleVariables } from './model/sample-variables.js';
 import { canonicalText, hashText } from './plan/canonical.js';
 import { LOCK_PATH, parseLock } from './plan/lock.js';
+import type { Conflict } from './merge/conflict.js';
+import type { MergeNote } from './merge/merge-yaml.js';
+import { mergeFolder, type MergedFolder } from './plan/merge-folder.js';
 import { planFolder, type FolderPlan, type PlannedWrite } from './plan/plan.js';
 import { formatUserText } from './render/format.js';
 import { compileTemplates, type RenderedFile } from './render/render.js';
@@ -33,6 +36,8 @@ export interface GenerateInput {
   /** Release asked for on the command line. */
   readonly release: string | undefined;
   readonly generatorVersion: string;
+  /** True merges into files that the team edited; false leaves them alone and names them. */
+  readonly keepsEdits: boolean;
 }
 
 /** All that will be shown and done. Nothing is done while a finding is an error or a file is protected. */
@@ -45,6 +50,10 @@ export interface Generation {
   readonly specWrite: PlannedWrite | undefined;
   /** The host clusters as they come up once everything is written. */
   readonly clusters: readonly JudgedCluster[];
+  /** What could not be merged; the team's values are in the files. Empty where nothing is merged. */
+  readonly conflicts: readonly Conflict[];
+  /** What the merge did that is no conflict and should be known. */
+  readonly notes: readonly MergeNote[];
 }
 
 /** A generation, or why the spec leads to none. */
@@ -73,17 +82,19 @@ export async function generate(input: GenerateInput): Promise<GenerateResult> {
   const locks = readLocks(input.repository, [TEMPLATE_FOLDER, sovereignFolder(sovereign)]);
   if (locks.kind === 'findings') return locks;
   const header = { generator: input.generatorVersion, release: release.catalog.release };
-  const plan = (folder: string, files: readonly RenderedFile[], tree: Tree, spec?: string): FolderPlan =>
-    planFolder(
+  const step = input.keepsEdits ? mergeFolder : planUnmerged;
+  const plan = (folder: string, files: readonly RenderedFile[], tree: Tree, spec?: string): MergedFolder =>
+    step(
       { folder, repository: input.repository, lock: locks.locks.get(folder) },
       spec === undefined ? header : { ...header, spec },
       files,
       tree,
     );
-  const folders = [
+  const merged = [
     plan(TEMPLATE_FOLDER, shared.files, shared.tree),
     plan(sovereignFolder(sovereign), own, treeOf(own), hashText(input.spec.text)),
   ];
+  const folders = merged.map((folder) => folder.plan);
 
   const tree = parseTree(ownFiles(applyPlans(input.repository, folders), sovereign), shared.tree);
   const { clusters, findings } = judge(tree, sovereign, release);
@@ -101,8 +112,15 @@ export async function generate(input: GenerateInput): Promise<GenerateResult> {
       folders,
       specWrite,
       clusters,
+      conflicts: merged.flatMap(({ conflicts }) => conflicts),
+      notes: merged.flatMap(({ notes }) => notes),
     },
   };
+}
+
+/** A folder's plan when nothing is merged: what the team edited is protected. */
+function planUnmerged(...input: Parameters<typeof planFolder>): MergedFolder {
+  return { plan: planFolder(...input), conflicts: [], notes: [] };
 }
 
 type Decision =

@@ -108,6 +108,21 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'upgrade',
+    summary: 'regenerate a Sovereign from the spec in the repository, and keep what the team edited',
+    options: [
+      { name: 'sovereign', type: 'string', value: 'FQDN', help: 'which of the Sovereigns in the repository' },
+      REPO,
+      { name: 'branch', type: 'string', value: 'NAME', help: 'commit on this branch, made when it does not exist' },
+      { name: 'push', type: 'boolean', help: 'push the branch after the commit' },
+      { name: 'remote', type: 'string', value: 'NAME', help: 'remote to push to (default: the upstream, else origin)' },
+      { name: 'dry-run', type: 'boolean', help: 'show what would be written, write nothing' },
+      { name: 'exit-code', type: 'boolean', help: 'with --dry-run: exit 1 when something would change' },
+      { name: 'no-commit', type: 'boolean', help: 'write the files, leave the commit to you' },
+      FORMAT,
+    ],
+  },
+  {
     name: 'remove',
     summary: 'remove a host cluster in two steps, so that nothing live is uninstalled',
     options: [

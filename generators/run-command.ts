@@ -25,6 +25,10 @@ async function dispatch(name: string, values: OptionValues, terminal: Terminal):
     const { runSovereign } = await import('./commands/sovereign.js');
     return runSovereign(sovereignOptions(values, repo, format), terminal);
   }
+  if (name === 'upgrade') {
+    const { runSovereign } = await import('./commands/sovereign.js');
+    return runSovereign({ ...sovereignOptions(values, repo, format), keepsEdits: true }, terminal);
+  }
   if (name === 'remove') {
     const { runRemove } = await import('./commands/remove.js');
     const step =
@@ -57,6 +61,7 @@ function sovereignOptions(values: OptionValues, repo: string, format: 'text' | '
     exitCode: values['exit-code'] === true,
     commit: values['no-commit'] !== true,
     yes: values.yes === true,
+    keepsEdits: false,
   };
 }
 

@@ -40,6 +40,7 @@ export async function tryGenerate(text: string, repository: Files = new Map()): 
     spec,
     release: undefined,
     generatorVersion: '0.0.0',
+    keepsEdits: false,
   });
 }
 

@@ -3,6 +3,7 @@ import type { RenderedFile } from '../render/render.js';
 import type { Files, Tree } from '../tree/tree.js';
 import { canonicalText, hashText } from './canonical.js';
 import { LOCK_PATH, basePath, buildLock, formatLock, ownershipOf, type LockHeader } from './lock.js';
+import { changedRecords } from './records.js';
 
 /** A file that will be written. `isOurs` is false only for the spec. */
 export interface PlannedWrite {
@@ -93,29 +94,20 @@ function stepFor(file: RenderedFile, { folder, repository, lock }: FolderState):
 
 /** The lock and the bases, as far as they change. */
 function recordFiles(
-  { folder, repository, lock }: FolderState,
+  state: FolderState,
   header: LockHeader,
   files: readonly RenderedFile[],
   tree: Tree,
-): { readonly writes: readonly PlannedWrite[]; readonly deletes: readonly string[] } {
-  const fresh = buildLock(header, folder, files, tree);
-  const wanted = new Map<string, string>();
+): ReturnType<typeof changedRecords> {
+  const { folder, repository, lock } = state;
+  const bases = new Map<string, string>();
   for (const { path, id, text } of files) {
-    const base = `${folder}/${basePath(path.slice(folder.length + 1))}`;
-    const first = ownershipOf(id) === 'once' ? repository.get(base) : undefined;
-    wanted.set(base, first ?? text);
+    const relative = path.slice(folder.length + 1);
+    const first = ownershipOf(id) === 'once' ? repository.get(`${folder}/${basePath(relative)}`) : undefined;
+    bases.set(relative, first ?? text);
   }
-  wanted.set(`${folder}/${LOCK_PATH}`, formatLock(keepFirstHash(fresh, lock)));
-  const writes: PlannedWrite[] = [];
-  for (const [path, text] of wanted) {
-    const present = repository.get(path);
-    // A checkout may have turned the line ends.
-    if (present !== undefined && canonicalText(present) === canonicalText(text)) continue;
-    writes.push({ kind: present === undefined ? 'create' : 'update', path, text });
-  }
-  const prefix = `${folder}/.catalyst/base/`;
-  const deletes = [...repository.keys()].filter((path) => path.startsWith(prefix) && !wanted.has(path));
-  return { writes, deletes };
+  const fresh = keepFirstHash(buildLock(header, folder, files, tree), lock);
+  return changedRecords(state, bases, formatLock(fresh), LOCK_PATH);
 }
 
 /** A file that is written once keeps the hash of what was written then. */

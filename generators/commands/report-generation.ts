@@ -45,7 +45,9 @@ export async function reportDelivery(
   if (isUnchanged(generation)) {
     const count = summary.folders.reduce((sum, { unchanged }) => sum + unchanged, 0);
     terminal.result(
-      `Nothing changed: ${plural(count, 'file')} of Sovereign ${summary.sovereign} are as they would be generated.\n`,
+      options.keepsEdits
+        ? `Nothing to merge: Sovereign ${summary.sovereign} has all that its spec and this release lead to.\n`
+        : `Nothing changed: ${plural(count, 'file')} of Sovereign ${summary.sovereign} are as they would be generated.\n`,
     );
     if (await isUncommitted(generation, repository.root)) {
       terminal.result('They are not committed yet; do that with "git add clusters && git commit".\n');
@@ -69,7 +71,11 @@ function isUnpushed({ push }: Delivery): boolean {
   return push !== undefined && push.kind !== 'pushed';
 }
 
-function nextSteps({ sovereign }: Generation, { commit, branch, push }: Delivery, { root }: OpenRepository): string {
+function nextSteps(
+  { sovereign, findings }: Generation,
+  { commit, branch, push }: Delivery,
+  { root }: OpenRepository,
+): string {
   const done =
     commit === undefined
       ? `Written to ${root}, not committed.`
@@ -86,6 +92,7 @@ function nextSteps({ sovereign }: Generation, { commit, branch, push }: Delivery
     'Next:',
     `  read   clusters/${sovereign.spec.domain}/README.md, which has every command that brings a host cluster up`,
     '  look   generator-catalyst render, which prints what Flux would apply',
+    ...(findings.length > 0 ? ['  prove  generator-catalyst validate, which names what could not be proved'] : []),
     share,
     '\n',
   ].join('\n');

@@ -16,6 +16,7 @@ import {
   refuseUnreadable,
 } from './refuse-generation.js';
 import { reportDelivery, reportDryRun } from './report-generation.js';
+import { conflictsText, reportMerge } from './report-merge.js';
 
 /** What `generator-catalyst sovereign` is asked to do. */
 export interface SovereignOptions {
@@ -33,6 +34,8 @@ export interface SovereignOptions {
   readonly commit: boolean;
   readonly format: 'text' | 'json';
   readonly yes: boolean;
+  /** True for `upgrade`: what the team edited is merged into instead of refused. */
+  readonly keepsEdits: boolean;
 }
 
 /** Generates one Sovereign's tree, proves it, and commits it. Both doors end here; `edit` changes the spec before. */
@@ -51,7 +54,9 @@ export async function runSovereign(
     const delivery = await deliver(generation, options, repository, terminal);
     isDelivered = !isUnchanged(generation);
     await reportDelivery(generation, delivery, options, repository, terminal);
-    return delivery.push === undefined || delivery.push.kind === 'pushed' ? EXIT.DONE : EXIT.PARTLY;
+    const isPushed = delivery.push === undefined || delivery.push.kind === 'pushed';
+    if (generation.conflicts.length > 0) terminal.result(conflictsText(generation));
+    return isPushed && generation.conflicts.length === 0 ? EXIT.DONE : EXIT.PARTLY;
   } finally {
     if (!isDelivered) await leaveBranch(repository, terminal);
   }
@@ -72,6 +77,7 @@ async function generateFor(
     spec,
     release: options.release,
     generatorVersion: packageVersion(),
+    keepsEdits: options.keepsEdits,
   });
   if (result.kind === 'findings') return reportFindings(result.findings, options, terminal);
   const { generation } = result;
@@ -83,7 +89,10 @@ async function generateFor(
   if (generation.findings.some(({ severity }) => severity === 'error')) {
     return reportFindings(generation.findings, options, terminal);
   }
-  if (generation.findings.length > 0) terminal.progress(formatFindings(generation.findings));
+  // Notes are for whoever asks: validate shows them, and the last lines say so.
+  const warnings = generation.findings.filter(({ severity }) => severity !== 'info');
+  if (warnings.length > 0) terminal.progress(formatFindings(warnings));
+  reportMerge(generation, terminal);
   return generation;
 }
 

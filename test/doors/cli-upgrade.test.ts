@@ -1,0 +1,86 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { smallSpec } from '../fixtures.js';
+import { SMALL, SMALL_SPEC, generatedRepository, runCli, stateOf, within } from './command-line.js';
+import type { GitSandbox } from '../io/git-sandbox.js';
+
+const test = suite('doors: upgrade');
+
+const TLS = `clusters/${SMALL}/hz-fsn-rtz-prod/sovereign-tls.yaml`;
+const upgrade = ['upgrade', '--sovereign', SMALL];
+
+function edit(sandbox: GitSandbox, path: string, from: string | RegExp, to: string): void {
+  const text = sandbox.read(path);
+  sandbox.write(path, text.replace(from, to));
+  assert.is.not(sandbox.read(path), text, 'the edit changes the file');
+  sandbox.git('commit', '--all', '--quiet', '--message', `edit ${path}`);
+}
+
+test(
+  'a changed spec arrives in a file that the team edited, and every byte of the edit stays',
+  within(generatedRepository, (sandbox) => {
+    edit(sandbox, TLS, '  timeout: 5m', '  timeout: 7m # the authority is slow');
+    sandbox.write(SMALL_SPEC, smallSpec('qaTestSession: true\n'));
+    sandbox.git('commit', '--all', '--quiet', '--message', 'test sessions');
+    assert.is(runCli(sandbox, 'sovereign').code, 2, 'sovereign does not touch what was edited');
+    const { code, stdout } = runCli(sandbox, ...upgrade);
+    assert.is(code, 0, stdout);
+    assert.match(sandbox.read(TLS), '  timeout: 7m # the authority is slow');
+    assert.match(sandbox.read(TLS), 'WILDCARD_CERT_ISSUER: letsencrypt-dns01-staging-powerdns');
+    const before = stateOf(sandbox);
+    assert.match(runCli(sandbox, ...upgrade).stdout, /Nothing to merge/);
+    assert.equal(stateOf(sandbox), before);
+  }),
+);
+
+test(
+  'two values for one field are a conflict: the team keeps its own, and it comes up until it is settled',
+  within(generatedRepository, (sandbox) => {
+    edit(sandbox, TLS, /WILDCARD_CERT_ISSUER: .*/, 'WILDCARD_CERT_ISSUER: letsencrypt-dns01-prod');
+    sandbox.write(SMALL_SPEC, smallSpec('qaTestSession: true\n'));
+    sandbox.git('commit', '--all', '--quiet', '--message', 'test sessions');
+    // The team's issuer is none of the release's: the checks say so after the merge, so nothing is committed.
+    const refused = runCli(sandbox, ...upgrade);
+    assert.is(refused.code, 1);
+    edit(sandbox, TLS, /WILDCARD_CERT_ISSUER: .*/, 'WILDCARD_CERT_ISSUER: letsencrypt-dns01-prod-powerdns');
+    edit(sandbox, TLS, '  interval: 10m', '  interval: 12m');
+    assert.is(runCli(sandbox, ...upgrade).code, 0, 'the value as it was generated takes the new one');
+    assert.match(sandbox.read(TLS), 'letsencrypt-dns01-staging-powerdns');
+    assert.match(sandbox.read(TLS), '  interval: 12m');
+  }),
+);
+
+test(
+  'a conflict is told with both values, ends with 3, and stays until the values agree',
+  within(generatedRepository, (sandbox) => {
+    const kit = `clusters/${SMALL}/hz-fsn-rtz-prod/bootstrap-kit.yaml`;
+    edit(sandbox, kit, 'WORKERS_MAX: "10"', 'WORKERS_MAX: "15"');
+    const more = smallSpec().replace(
+      '  - name: hz-fsn-rtz-prod\n',
+      '  - name: hz-fsn-rtz-prod\n    workers:\n      max: 20\n',
+    );
+    sandbox.write(SMALL_SPEC, more);
+    sandbox.git('commit', '--all', '--quiet', '--message', 'more workers');
+    for (const _ of ['first', 'again']) {
+      const { code, stdout, stderr } = runCli(sandbox, ...upgrade);
+      assert.is(code, 3);
+      assert.match(stderr, /bootstrap-kit\.yaml:\d+:\d+: warning: conflict: .*WORKERS_MAX/);
+      assert.match(stdout, /1 conflict in 1 file: your values stand/);
+      assert.match(sandbox.read(kit), 'WORKERS_MAX: "15"');
+    }
+    edit(sandbox, kit, 'WORKERS_MAX: "15"', 'WORKERS_MAX: "20"');
+    assert.is(runCli(sandbox, ...upgrade).code, 0);
+  }),
+);
+
+test(
+  'a file that the team deleted stays deleted',
+  within(generatedRepository, (sandbox) => {
+    sandbox.git('rm', '--quiet', `clusters/${SMALL}/README.md`);
+    sandbox.git('commit', '--quiet', '--message', 'no readme');
+    assert.is(runCli(sandbox, ...upgrade).code, 0);
+    assert.is(sandbox.git('ls-files', `clusters/${SMALL}/README.md`).trim(), '');
+  }),
+);
+
+test.run();
