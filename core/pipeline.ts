@@ -20,6 +20,7 @@ import { compileTemplates, type RenderedFile } from './render/render.js';
 import { renderSovereignFolder } from './render/sovereign-files.js';
 import { renderTemplateFolder, treeOf } from './render/template-files.js';
 import { sortFindings } from './report/sort-findings.js';
+import { checkCapacity } from './spec/check-capacity.js';
 import { checkSpec } from './spec/check-spec.js';
 import { parseSpec, type ParsedSpec } from './spec/parse.js';
 import { chooseRelease } from './spec/repository-release.js';
@@ -107,7 +108,7 @@ export async function generate(input: GenerateInput): Promise<GenerateResult> {
   return {
     kind: 'generation',
     generation: {
-      findings: sortFindings([...findings, ...checked, ...removed]),
+      findings: sortFindings([...findings, ...checked, ...removed, ...checkCapacity(sovereign, parsed.findAt)]),
       sovereign,
       folders,
       specWrite,

@@ -26,11 +26,11 @@ function describeFolder({ created, updated, deleted, unchanged }: FolderSummary)
 }
 
 function describeCluster(cluster: ClusterSummary, before: readonly ClusterSummary[]): readonly string[] {
-  const { name, domain, issuer, units, releases, hosts, waves } = cluster;
+  const { name, domain, issuer, units, releases, hosts, registry, waves } = cluster;
   const twin = before.find((other) => JSON.stringify(other.waves) === JSON.stringify(waves));
   return [
     `  ${name}: ${plural(units.length, 'unit')}, ${plural(releases, 'release')}, ${plural(hosts, 'host')} below ${domain}`,
-    `    certificate from ${issuer}`,
+    `    certificate from ${issuer}; the registry asks for ${registry.cpu} CPU and ${registry.memory} GiB`,
     ...(twin === undefined
       ? [`    comes up in ${plural(waves.length, 'wave')}:`, ...waves.map(describeWave)]
       : [`    comes up as ${twin.name} does`]),

@@ -1,4 +1,5 @@
 import type { Generation } from '../pipeline.js';
+import { registryRequests, type Capacity } from '../model/capacity.js';
 import type { Wave } from '../bringup/walk.js';
 
 /** What happened, or would, in one folder. Paths relative to the repository; records in `.catalyst` are not counted. */
@@ -18,6 +19,8 @@ export interface ClusterSummary {
   readonly units: readonly string[];
   readonly releases: number;
   readonly hosts: number;
+  /** What its registry asks for, in cores and GiB. */
+  readonly registry: Capacity;
   readonly waves: readonly Wave[];
 }
 
@@ -59,6 +62,7 @@ export function summarizeGeneration({ sovereign, folders, specWrite, clusters }:
         units: judged.cluster.units.map(({ name }) => name),
         releases: model.slots.length,
         hosts: model.hosts.length,
+        registry: registryRequests(model),
         waves: judged.bringUp.waves,
       };
     }),

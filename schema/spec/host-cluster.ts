@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseHostClusterName } from '../host-cluster-codes.js';
 import { blueprint } from './blueprint.js';
-import { field, matches } from './field.js';
+import { QUANTITY, field, matches } from './field.js';
 
 const INSTANCE_TYPE = /^[a-z]+[0-9][a-z0-9-]*$/;
 
@@ -13,6 +13,8 @@ const workers = z
       2,
     ),
     max: field(z.int().min(0).max(100).default(10), 'Most worker machines.', 10),
+    cpu: field(z.number().min(0.5).optional(), 'Processor cores of one machine; with memory it is checked.', 4),
+    memory: field(matches(QUANTITY, 'a size such as 8Gi').optional(), 'Memory of one machine.', '8Gi'),
     instanceType: field(
       matches(INSTANCE_TYPE, 'a machine type of the provider, such as cpx32').default('cpx32'),
       'Machine type at the provider.',
