@@ -1,34 +1,8 @@
 import type { Catalog } from '../../schema/catalog.js';
 import { valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
+import { isBuiltInGroup } from '../tree/built-in-groups.js';
 import { groupOf } from '../tree/resource.js';
 import { gatewayClassFact, issuerFact, kindFact, secretFact, storeFact, webhookFact, type Fact } from './facts.js';
-
-/** API groups that every Kubernetes API server serves itself; none of their names has a dot but `*.k8s.io`. */
-const BUILT_IN = new Set([
-  '',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'apiregistration.k8s.io',
-  'apps',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'coordination.k8s.io',
-  'discovery.k8s.io',
-  'events.k8s.io',
-  'flowcontrol.apiserver.k8s.io',
-  'networking.k8s.io',
-  'node.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'scheduling.k8s.io',
-  'storage.k8s.io',
-]);
-
-/** True for groups that need no CRD. */
-export function isBuiltInGroup(group: string): boolean {
-  return BUILT_IN.has(group);
-}
 
 /** API groups whose objects some Blueprint's webhook judges. */
 export function admittedGroups({ slots }: Pick<Catalog, 'slots'>): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 import { groupOf } from '../tree/resource.js';
+import { isBuiltInGroup } from '../tree/built-in-groups.js';
 
 /** How two lists of one field are merged: `keys` name the item's identity, no keys mean a set of scalars. */
 export interface ListKeys {
@@ -13,7 +14,7 @@ export interface ListKeys {
  * Source: x-kubernetes-patch-strategy and -merge-key in the Kubernetes 1.21 API that kustomize carries.
  */
 export function listKeysOf(apiVersion: string, kind: string, field: string): ListKeys | undefined {
-  if (!BUILT_IN_GROUPS.has(groupOf(apiVersion))) return undefined;
+  if (!isBuiltInGroup(groupOf(apiVersion))) return undefined;
   const ofKind = LIST_KEYS_BY_KIND[kind] ?? {};
   return Object.hasOwn(ofKind, field) ? ofKind[field] : LIST_KEYS[field];
 }
@@ -43,25 +44,3 @@ const LIST_KEYS_BY_KIND: Readonly<Record<string, Readonly<Record<string, ListKey
   ServiceAccount: { imagePullSecrets: undefined, secrets: NAME },
   ValidatingWebhookConfiguration: { webhooks: NAME },
 };
-
-const BUILT_IN_GROUPS: ReadonlySet<string> = new Set([
-  '',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'apiregistration.k8s.io',
-  'apps',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'coordination.k8s.io',
-  'discovery.k8s.io',
-  'events.k8s.io',
-  'extensions',
-  'flowcontrol.apiserver.k8s.io',
-  'networking.k8s.io',
-  'node.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'scheduling.k8s.io',
-  'storage.k8s.io',
-]);

@@ -3,6 +3,7 @@ import type { Ground, HostCluster } from '../bringup/host-cluster.js';
 import { secretFact } from '../catalog/facts.js';
 import { groundFacts } from '../catalog/ground-facts.js';
 import { admittedGroups } from '../catalog/manifest-needs.js';
+import { ANY_CLUSTER } from './conditions.js';
 import type { ClusterModel } from './cluster-model.js';
 import { needsOn } from './kit-overlay.js';
 import type { ReleaseModel } from './release-model.js';
@@ -38,17 +39,8 @@ export function foreignGround({ units }: HostCluster, { catalog, slots }: Releas
   const named = units.flatMap(({ objects }) =>
     objects.flatMap(({ value, resource }) => namedSecrets(value, resource.namespace)),
   );
-  const traits = {
-    provider: 'hetzner',
-    storage: 's3',
-    database: 'cnpg',
-    redis: 'internal',
-    qaTestSession: false,
-    severalHostClusters: false,
-    buildingBlock: 'rtz',
-  } as const;
   return {
-    facts: new Set([...groundFacts(catalog.groundState, traits, ''), ...named]),
+    facts: new Set([...groundFacts(catalog.groundState, ANY_CLUSTER, ''), ...named]),
     promised: new Set(),
     admitted: admittedGroups(catalog),
     issuers: catalog.issuers,

@@ -17,3 +17,14 @@ export function holds(condition: Condition | undefined, traits: ClusterTraits): 
   if (condition === undefined) return true;
   return Object.entries(condition).every(([trait, value]) => traits[trait as keyof ClusterTraits] === value);
 }
+
+/** The answers of a host cluster that nothing is known of: kinds, classes and Namespaces are the same on every one. */
+export const ANY_CLUSTER: ClusterTraits = {
+  provider: 'hetzner',
+  storage: 's3',
+  database: 'cnpg',
+  redis: 'internal',
+  qaTestSession: false,
+  severalHostClusters: false,
+  buildingBlock: 'rtz',
+};

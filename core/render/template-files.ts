@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SPEC_SCHEMA_FILE, sovereignSchema } from '../../schema/sovereign.js';
 import { buildKyvernoUnit } from '../kyverno/kyverno-unit.js';
+import { ANY_CLUSTER } from '../model/conditions.js';
 import type { ReleaseModel, SlotModel } from '../model/release-model.js';
 import { UNITS, gateModel, unitNeeds } from '../model/unit-model.js';
 import { TEMPLATE_FOLDER } from '../model/unit-overlay.js';
@@ -41,17 +42,6 @@ function needsGate(tree: Tree, unit: string, { catalog }: ReleaseModel): boolean
   const ground = groundFacts(catalog.groundState, ANY_CLUSTER, '');
   return unitNeeds(tree, unit, catalog).some((fact) => !ground.has(fact));
 }
-
-// Kinds, classes and Namespaces of the ground state are the same on every host cluster.
-const ANY_CLUSTER = {
-  provider: 'hetzner',
-  storage: 's3',
-  database: 'cnpg',
-  redis: 'internal',
-  qaTestSession: false,
-  severalHostClusters: false,
-  buildingBlock: 'rtz',
-} as const;
 
 /** Rendered files as a tree; what `known` holds already is not parsed again. */
 export function treeOf(files: readonly RenderedFile[], known?: Tree): Tree {

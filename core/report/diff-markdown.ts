@@ -10,6 +10,7 @@ import {
   type MeaningGroup,
 } from './diff-words.js';
 import { plural } from './findings-text.js';
+import { changesByFile } from './changes-by-file.js';
 
 /** What GitHub and Gitea take as one comment, in characters. */
 export const MOST_CHARACTERS = 65_536;
@@ -26,7 +27,7 @@ export function formatDiffMarkdown(report: DiffReport): string {
     `**${summaryLine(report)}** ${sourceLine(report)}`.trimEnd(),
     ...(report.changes.length === 0 ? [] : [summaryTable(report)]),
   ].join('\n\n');
-  const files = byFile(report.changes);
+  const files = changesByFile(report.changes);
   const sections = meaningGroups(report).map(meaningSection);
   const lead = [head, ...sections].join('\n\n');
   const blocks = [...files].map(([file, changes]) => fileBlock(file, changes));
@@ -90,16 +91,6 @@ function meaningLine({ severity, object, file, message, why, clusters }: DiffRep
     clusters.length === 0 ? '' : `, ${clusters.length > 3 ? `${clusters.length} host clusters` : few(clusters)}`;
   const what = `${object === '' ? '' : `${code(object)}: `}${escape(message)} ${escape(why)}`;
   return `- ${SEVERITY_MARKS[severity]} **${severity}** ${what} (${code(file)}${reach})`;
-}
-
-function byFile(changes: readonly DiffReportChange[]): ReadonlyMap<string, readonly DiffReportChange[]> {
-  const files = new Map<string, DiffReportChange[]>();
-  for (const change of changes) {
-    const known = files.get(change.file);
-    if (known === undefined) files.set(change.file, [change]);
-    else known.push(change);
-  }
-  return files;
 }
 
 // One file may not push out all the others.

@@ -8,6 +8,7 @@ import {
   sourceLine,
   summaryLine,
 } from './diff-words.js';
+import { changesByFile } from './changes-by-file.js';
 
 /** How the text is printed. */
 export interface DiffTextOptions {
@@ -22,7 +23,7 @@ export function formatDiffText(report: DiffReport, { isColoured }: DiffTextOptio
   for (const { title, meanings } of meaningGroups(report)) {
     lines.push('', `${title}:`, ...meanings.flatMap((meaning) => meaningLines(meaning, report, paint)));
   }
-  for (const [file, changes] of byFile(report.changes)) {
+  for (const [file, changes] of changesByFile(report.changes)) {
     lines.push('', `${paint('bold', file)}${reachText(changes[0]?.clusters ?? [], report)}`);
     lines.push(...changes.flatMap((change) => changeLines(change, paint)));
   }
@@ -55,16 +56,6 @@ function reachText(clusters: readonly string[], { summary }: DiffReport): string
   const shown = clusters.slice(0, 3).join(', ');
   const rest = clusters.length - 3;
   return `  (${shown}${rest > 0 ? ` and ${rest} more` : ''})`;
-}
-
-function byFile(changes: readonly DiffReportChange[]): ReadonlyMap<string, readonly DiffReportChange[]> {
-  const files = new Map<string, DiffReportChange[]>();
-  for (const change of changes) {
-    const known = files.get(change.file);
-    if (known === undefined) files.set(change.file, [change]);
-    else known.push(change);
-  }
-  return files;
 }
 
 function changeLines(change: DiffReportChange, paint: Paint): readonly string[] {
