@@ -75,7 +75,7 @@ function wrongEnvironment({ judged, object, issuer }: CertificateRequest): reado
   return [
     certificateFinding(object, ['spec', 'issuerRef', 'name'], {
       message: `takes its certificate from the production issuer ${issuer.name}, and ${reason}.`,
-      help: `Write the staging issuer: production gives one set of names ${PER_WEEK} certificates in 168 hours, and a cluster that is set up again and again uses them up.`,
+      help: `Take the staging issuer, with "qaTestSession: true" in sovereign.yaml, or environment prod in the host cluster's name: production gives one set of names ${PER_WEEK} certificates in 168 hours, which a cluster that is set up again and again uses up.`,
     }),
   ];
 }
