@@ -31,6 +31,27 @@ const VARS: OptionRow = {
   help: 'values of the variables that provisioning supplies (default: typed samples)',
 };
 
+const SOVEREIGN: OptionRow = {
+  name: 'sovereign',
+  type: 'string',
+  value: 'FQDN',
+  help: 'which of the Sovereigns in the repository',
+};
+
+/** Where a commit goes: the options of every command that writes. */
+const COMMIT: readonly OptionRow[] = [
+  { name: 'branch', type: 'string', value: 'NAME', help: 'commit on this branch, made when it does not exist' },
+  { name: 'push', type: 'boolean', help: 'push the branch after the commit' },
+  { name: 'remote', type: 'string', value: 'NAME', help: 'remote to push to (default: the upstream, else origin)' },
+];
+const DRY_RUN: OptionRow = { name: 'dry-run', type: 'boolean', help: 'show what would be written, write nothing' };
+const EXIT_CODE: OptionRow = {
+  name: 'exit-code',
+  type: 'boolean',
+  help: 'with --dry-run: exit 1 when something would change',
+};
+const NO_COMMIT: OptionRow = { name: 'no-commit', type: 'boolean', help: 'write the files, leave the commit to you' };
+
 /** A command: what it does, and its options in the order of the help. */
 export interface CommandRow {
   readonly name: string;
@@ -50,12 +71,10 @@ export const COMMANDS: readonly CommandRow[] = [
         value: 'FILE',
         help: 'the spec (default: the one in the repository, else questions)',
       },
-      { name: 'sovereign', type: 'string', value: 'FQDN', help: 'which of the Sovereigns in the repository' },
+      SOVEREIGN,
       REPO,
       { name: 'init', type: 'boolean', help: 'make the repository when there is none' },
-      { name: 'branch', type: 'string', value: 'NAME', help: 'commit on this branch, made when it does not exist' },
-      { name: 'push', type: 'boolean', help: 'push the branch after the commit' },
-      { name: 'remote', type: 'string', value: 'NAME', help: 'remote to push to (default: the upstream, else origin)' },
+      ...COMMIT,
       {
         name: 'release',
         type: 'string',
@@ -63,9 +82,9 @@ export const COMMANDS: readonly CommandRow[] = [
         help: 'Catalyst release of a new repository (default: the newest)',
       },
       { name: 'replace-spec', type: 'boolean', help: 'let --spec replace a different spec in the repository' },
-      { name: 'dry-run', type: 'boolean', help: 'show what would be written, write nothing' },
-      { name: 'exit-code', type: 'boolean', help: 'with --dry-run: exit 1 when something would change' },
-      { name: 'no-commit', type: 'boolean', help: 'write the files, leave the commit to you' },
+      DRY_RUN,
+      EXIT_CODE,
+      NO_COMMIT,
       FORMAT,
       { name: 'yes', type: 'boolean', help: 'take the spec as it is shown, without asking' },
     ],
@@ -110,17 +129,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'upgrade',
     summary: 'regenerate a Sovereign from the spec in the repository, and keep what the team edited',
-    options: [
-      { name: 'sovereign', type: 'string', value: 'FQDN', help: 'which of the Sovereigns in the repository' },
-      REPO,
-      { name: 'branch', type: 'string', value: 'NAME', help: 'commit on this branch, made when it does not exist' },
-      { name: 'push', type: 'boolean', help: 'push the branch after the commit' },
-      { name: 'remote', type: 'string', value: 'NAME', help: 'remote to push to (default: the upstream, else origin)' },
-      { name: 'dry-run', type: 'boolean', help: 'show what would be written, write nothing' },
-      { name: 'exit-code', type: 'boolean', help: 'with --dry-run: exit 1 when something would change' },
-      { name: 'no-commit', type: 'boolean', help: 'write the files, leave the commit to you' },
-      FORMAT,
-    ],
+    options: [SOVEREIGN, REPO, ...COMMIT, DRY_RUN, EXIT_CODE, NO_COMMIT, FORMAT],
   },
   {
     name: 'remove',
@@ -135,11 +144,9 @@ export const COMMANDS: readonly CommandRow[] = [
         help: 'first let Flux orphan its objects, then delete the files',
       },
       REPO,
-      { name: 'branch', type: 'string', value: 'NAME', help: 'commit on this branch, made when it does not exist' },
-      { name: 'push', type: 'boolean', help: 'push the branch after the commit' },
-      { name: 'remote', type: 'string', value: 'NAME', help: 'remote to push to (default: the upstream, else origin)' },
-      { name: 'dry-run', type: 'boolean', help: 'show what would be written, write nothing' },
-      { name: 'no-commit', type: 'boolean', help: 'write the files, leave the commit to you' },
+      ...COMMIT,
+      DRY_RUN,
+      NO_COMMIT,
       FORMAT,
     ],
   },
