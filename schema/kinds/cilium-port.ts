@@ -19,6 +19,17 @@ export function portRules(direction: 'ingress' | 'egress') {
   );
 }
 
+/** A host by name or by pattern: an entry of `toFQDNs`, and of the DNS rules of a port. */
+export function fqdnSelector() {
+  const choice = oneOf(['matchName', 'matchPattern'], 'exactly one');
+  return z
+    .strictObject({
+      matchName: fqdnName.optional(),
+      matchPattern: fqdnPattern.optional(),
+    })
+    .refine(choice.holds, choice.says);
+}
+
 /** `toPorts` of a deny rule: ports, and nothing of layer 7. */
 export function denyPortRules() {
   return z.array(z.strictObject({ ports: ports().optional() }));
@@ -83,29 +94,18 @@ function portRule() {
 function layer7() {
   const choice = oneOf(['dns', 'http'], 'exactly one');
   return z
-    .strictObject({ dns: z.array(dnsRule()).optional(), http: z.array(httpRule()).optional() })
-    .refine(choice.holds, choice.says);
-}
-
-function dnsRule() {
-  const choice = oneOf(['matchName', 'matchPattern'], 'exactly one');
-  return z
-    .strictObject({
-      matchName: fqdnName.optional(),
-      matchPattern: fqdnPattern.optional(),
-    })
+    .strictObject({ dns: z.array(fqdnSelector()).optional(), http: z.array(httpRule()).optional() })
     .refine(choice.holds, choice.says);
 }
 
 function httpRule() {
-  const secret = z.strictObject({ name: objectName, namespace: z.string().optional() });
   return z.strictObject({
     headerMatches: z
       .array(
         z.strictObject({
           mismatch: z.enum(['LOG', 'ADD', 'DELETE', 'REPLACE']).optional(),
           name: z.string().min(1),
-          secret: secret.optional(),
+          secret: secretReference().optional(),
           value: z.string().optional(),
         }),
       )
@@ -121,7 +121,11 @@ function tlsContext() {
   return z.strictObject({
     certificate: z.string().optional(),
     privateKey: z.string().optional(),
-    secret: z.strictObject({ name: objectName, namespace: z.string().optional() }),
+    secret: secretReference(),
     trustedCA: z.string().optional(),
   });
+}
+
+function secretReference() {
+  return z.strictObject({ name: objectName, namespace: z.string().optional() });
 }

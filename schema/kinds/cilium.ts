@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { dnsSubdomain, formOf, fqdnName, fqdnPattern, labelSelector, stringMap, strings } from './field.js';
+import { dnsSubdomain, formOf, labelSelector, stringMap, strings } from './field.js';
 import { clusterMetadata, kindOf, metadata, once, oneOf, rule } from './object.js';
-import { cidr, portRules, denyPortRules } from './cilium-port.js';
+import { cidr, denyPortRules, fqdnSelector, portRules } from './cilium-port.js';
 
 const ENTITIES = [
   'all',
@@ -147,7 +147,7 @@ function egress() {
     .strictObject({
       ...peersOut(),
       authentication,
-      toFQDNs: z.array(fqdn()).optional(),
+      toFQDNs: z.array(fqdnSelector()).optional(),
       toPorts: portRules('egress').optional(),
     })
     .superRefine(onePeerOf(PEERS_OUT));
@@ -192,16 +192,6 @@ function cidrRule() {
       cidrGroupRef: dnsSubdomain.optional(),
       cidrGroupSelector: labelSelector.optional(),
       except: z.array(cidr).optional(),
-    })
-    .refine(choice.holds, choice.says);
-}
-
-function fqdn() {
-  const choice = oneOf(['matchName', 'matchPattern'], 'exactly one');
-  return z
-    .strictObject({
-      matchName: fqdnName.optional(),
-      matchPattern: fqdnPattern.optional(),
     })
     .refine(choice.holds, choice.says);
 }
