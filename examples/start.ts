@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// `npm start`: generates both examples into out/flux-repo, by the command that a user would type.
+// `npm start`: generates both examples into out/flux-repo, or the folder that its argument names, by the command that a
+// user would type.
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const repo = join('out', 'flux-repo');
-mkdirSync(join(root, repo), { recursive: true });
+const repo = process.argv[2] ?? join('out', 'flux-repo');
+mkdirSync(resolve(root, repo), { recursive: true });
 giveIdentity();
 for (const example of ['production', 'qa']) {
   const args = ['sovereign', '--spec', `examples/${example}.yaml`, '--repo', repo, '--init'];
@@ -20,10 +21,10 @@ for (const example of ['production', 'qa']) {
 /** A machine without a Git identity gets one for this repository alone. */
 function giveIdentity(): void {
   const git = (...args: string[]): number | null =>
-    spawnSync('git', args, { cwd: join(root, repo), stdio: 'ignore' }).status;
+    spawnSync('git', args, { cwd: resolve(root, repo), stdio: 'ignore' }).status;
   if (git('-c', 'user.useConfigOnly=true', 'var', 'GIT_COMMITTER_IDENT') === 0) return;
   git('init', '--initial-branch=main');
   git('config', 'user.name', 'Example');
   git('config', 'user.email', 'example@example.com');
-  process.stdout.write('Git has no identity here, so out/flux-repo gets its own: Example <example@example.com>.\n\n');
+  process.stdout.write(`Git has no identity here, so ${repo} gets its own: Example <example@example.com>.\n\n`);
 }
