@@ -60,6 +60,6 @@ const body = inSandbox(async (sandbox) => {
   assert.match(verdict.out, `${path}: changed HelmRelease flux-system/bp-harbor`);
 });
 if (hasJq) test(what, body);
-else test.skip(what, body);
+else test.skip(`${what} (jq is not here)`, body);
 
 test.run();
