@@ -37,7 +37,7 @@ export async function tryGenerate(text: string, repository: Files = new Map()): 
     shelf: SHELF,
     templates: TEMPLATES,
     repository,
-    spec,
+    specs: [spec],
     release: undefined,
     generatorVersion: '0.0.0',
     keepsEdits: false,
@@ -45,13 +45,13 @@ export async function tryGenerate(text: string, repository: Files = new Map()): 
 }
 
 /** The repository once a generation is carried out. */
-export function carryOut({ folders, specWrite }: Generation, repository: Files = new Map()): Map<string, string> {
+export function carryOut({ folders, sovereigns }: Generation, repository: Files = new Map()): Map<string, string> {
   const files = new Map(repository);
   for (const { writes, deletes } of folders) {
     for (const { path, text } of writes) files.set(path, text);
     for (const path of deletes) files.delete(path);
   }
-  if (specWrite !== undefined) files.set(specWrite.path, specWrite.text);
+  for (const { specWrite } of sovereigns) if (specWrite !== undefined) files.set(specWrite.path, specWrite.text);
   return files;
 }
 

@@ -3,10 +3,10 @@ import { plural } from './findings-text.js';
 import type { ClusterSummary, FolderSummary, GenerationSummary } from './summary.js';
 
 /** A generation for people: what is written, and in which order each host cluster comes up. */
-export function formatSummary({ sovereign, release, folders, clusters }: GenerationSummary): string {
+export function formatSummary({ sovereigns, release, folders, clusters }: GenerationSummary): string {
   const width = Math.max(...folders.map(({ folder }) => folder.length));
   const lines = [
-    `Sovereign ${sovereign} on Catalyst ${release}`,
+    `${sovereigns.length === 1 ? 'Sovereign' : 'Sovereigns'} ${sovereigns.join(', ')} on Catalyst ${release}`,
     '',
     ...folders.map((folder) => `  ${folder.folder.padEnd(width)}  ${describeFolder(folder)}`),
     '',

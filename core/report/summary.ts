@@ -1,3 +1,5 @@
+import type { JudgedCluster } from '../check/check.js';
+import type { SovereignModel } from '../model/cluster-model.js';
 import type { Generation } from '../pipeline.js';
 import { registryRequests, type Capacity } from '../model/capacity.js';
 import type { Wave } from '../bringup/walk.js';
@@ -13,6 +15,7 @@ export interface FolderSummary {
 
 /** How one host cluster comes up. */
 export interface ClusterSummary {
+  readonly sovereign: string;
   readonly name: string;
   readonly domain: string;
   readonly issuer: string;
@@ -26,7 +29,8 @@ export interface ClusterSummary {
 
 /** A generation in numbers and names: the stable form behind text and JSON. */
 export interface GenerationSummary {
-  readonly sovereign: string;
+  /** Their domains. */
+  readonly sovereigns: readonly string[];
   readonly release: string;
   readonly folders: readonly FolderSummary[];
   readonly clusters: readonly ClusterSummary[];
@@ -35,14 +39,13 @@ export interface GenerationSummary {
 const RECORD = /\/\.catalyst\//;
 
 /** The summary of a generation. */
-export function summarizeGeneration({ sovereign, folders, specWrite, clusters }: Generation): GenerationSummary {
-  const domain = sovereign.spec.domain;
+export function summarizeGeneration({ sovereigns, release, folders, clusters }: Generation): GenerationSummary {
+  const specWrites = sovereigns.flatMap(({ specWrite }) => specWrite ?? []);
   return {
-    sovereign: domain,
-    release: sovereign.release.catalog.release,
+    sovereigns: sovereigns.map(({ model }) => model.spec.domain),
+    release,
     folders: folders.map(({ folder, writes, deletes, unchanged }) => {
-      const isOfSpec = specWrite !== undefined && specWrite.path.startsWith(`${folder}/`);
-      const all = isOfSpec ? [...writes, specWrite] : writes;
+      const all = [...writes, ...specWrites.filter(({ path }) => path.startsWith(`${folder}/`))];
       const visible = all.filter(({ path }) => !RECORD.test(path));
       return {
         folder,
@@ -52,21 +55,27 @@ export function summarizeGeneration({ sovereign, folders, specWrite, clusters }:
         unchanged,
       };
     }),
-    clusters: sovereign.clusters.flatMap((model) => {
-      const judged = clusters.find(({ cluster }) => cluster.name.endsWith(`/${model.name.name}`));
-      if (judged === undefined) return [];
-      return {
-        name: model.name.name,
-        domain: model.domain,
-        issuer: model.issuer.name,
-        units: judged.cluster.units.map(({ name }) => name),
-        releases: model.slots.length,
-        hosts: model.hosts.length,
-        registry: registryRequests(model),
-        waves: judged.bringUp.waves,
-      };
-    }),
+    clusters: sovereigns.flatMap(({ model }) => summarizeClusters(model, clusters)),
   };
+}
+
+function summarizeClusters(sovereign: SovereignModel, clusters: readonly JudgedCluster[]): readonly ClusterSummary[] {
+  const { domain } = sovereign.spec;
+  return sovereign.clusters.flatMap((model) => {
+    const judged = clusters.find(({ cluster }) => cluster.name === `${domain}/${model.name.name}`);
+    if (judged === undefined) return [];
+    return {
+      sovereign: domain,
+      name: model.name.name,
+      domain: model.domain,
+      issuer: model.issuer.name,
+      units: judged.cluster.units.map(({ name }) => name),
+      releases: model.slots.length,
+      hosts: model.hosts.length,
+      registry: registryRequests(model),
+      waves: judged.bringUp.waves,
+    };
+  });
 }
 
 function pathsOf(writes: readonly { kind: string; path: string }[], kind: string): readonly string[] {
@@ -77,6 +86,9 @@ function pathsOf(writes: readonly { kind: string; path: string }[], kind: string
 }
 
 /** True when nothing would be written or deleted. */
-export function isUnchanged({ folders, specWrite }: Generation): boolean {
-  return specWrite === undefined && folders.every(({ writes, deletes }) => writes.length === 0 && deletes.length === 0);
+export function isUnchanged({ folders, sovereigns }: Generation): boolean {
+  return (
+    sovereigns.every(({ specWrite }) => specWrite === undefined) &&
+    folders.every(({ writes, deletes }) => writes.length === 0 && deletes.length === 0)
+  );
 }

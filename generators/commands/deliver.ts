@@ -19,6 +19,8 @@ export interface DeliverOptions {
   readonly commit: boolean;
   readonly push: boolean;
   readonly remote: string | undefined;
+  /** Of the commit. */
+  readonly message: string;
 }
 
 /** What became of a plan. */
@@ -51,7 +53,7 @@ export async function deliver(
   if (changes.length === 0) return pushIfAsked(git, undefined, options.branch ?? git.branch, options);
   const branch = await makeBranch(git, options);
   try {
-    const commit = await writeAndCommit(git.root, changes, generation, options, terminal);
+    const commit = await writeAndCommit(git.root, changes, options, terminal);
     return await pushIfAsked(git, commit, branch, options);
   } catch (error) {
     await unmakeBranch(git, branch);
@@ -69,7 +71,7 @@ async function deliverToNew(
   const made = await initRepository(root, branch);
   try {
     const changes = await planChanges(generation, root, new Map());
-    const commit = await writeAndCommit(root, changes, generation, options, terminal);
+    const commit = await writeAndCommit(root, changes, options, terminal);
     return { commit, branch, remote: undefined, push: undefined };
   } catch (error) {
     made.remove();
@@ -98,8 +100,7 @@ async function unmakeBranch(git: Repository, branch: string | undefined): Promis
 async function writeAndCommit(
   root: string,
   changes: readonly FileChange[],
-  generation: Generation,
-  { commit }: DeliverOptions,
+  { commit, message }: DeliverOptions,
   terminal: Terminal,
 ): Promise<string | undefined> {
   const begun = await beginChanges(root, changes);
@@ -113,7 +114,7 @@ async function writeAndCommit(
   }
   terminal.progress('Committing …\n');
   try {
-    const id = await commitChanges(root, changes, generation);
+    const id = await commitChanges(root, changes, message);
     begun.finish();
     return id;
   } catch (error) {
@@ -125,23 +126,16 @@ async function writeAndCommit(
 async function commitChanges(
   root: string,
   changes: readonly FileChange[],
-  generation: Generation,
+  message: string,
 ): Promise<string | undefined> {
   const paths = changes.map(({ path }) => path);
-  const result = await commitPaths(root, { paths, message: commitMessage(generation) });
+  const result = await commitPaths(root, { paths, message });
   if (result.kind === 'committed') return result.commit;
   if (result.kind === 'nothing-to-commit') return undefined;
   throw new UsageError(
     `git refused the commit; the files are as they were.\n${result.output.trim()}`,
     'Do what the message asks, then run this again.',
   );
-}
-
-function commitMessage({ sovereign, specWrite }: Generation): string {
-  const { domain } = sovereign.spec;
-  const verb = specWrite?.kind === 'create' ? 'add' : 'regenerate';
-  const clusters = sovereign.clusters.map(({ name }) => `- ${name.name}`).join('\n');
-  return `${domain}: ${verb} Sovereign on Catalyst ${sovereign.release.catalog.release}\n\n${clusters}\n`;
 }
 
 /** Pushes what the remote does not have, also of earlier runs. A branch that was not made holds nothing to push. */

@@ -36,7 +36,7 @@ export async function generateSide(repository: Files, options: GeneratedOptions,
   for (const spec of specsOf(repository, options)) {
     // A Sovereign is generated from its own folder and the shared one, however many others there are.
     const own = ownFiles(start, spec);
-    const result = await generate({ ...common, repository: own, spec, release, keepsEdits: false });
+    const result = await generate({ ...common, repository: own, specs: [spec], release, keepsEdits: false });
     const after = generatedFiles(own, generationOf(result, spec, terminal));
     for (const path of own.keys()) if (!after.has(path)) files.delete(path);
     for (const [path, text] of after) files.set(path, text);

@@ -7,35 +7,46 @@ import { UsageError } from '../exit-codes.js';
 /**
  * All changes of a generation in the order they are made.
  *
- * The spec is always in the commit of the tree that was generated from it: one that the team has edited in its place is
+ * A spec is always in the commit of the tree that was generated from it: one that the team has edited in its place is
  * among the changes, as it is.
  *
  * @throws UsageError when a path holds work that a commit of ours would mix with.
  */
 export async function planChanges(generation: Generation, root: string, files: Files): Promise<readonly FileChange[]> {
   const changes = changesOf(generation);
-  const spec = `clusters/${generation.sovereign.spec.domain}/sovereign.yaml`;
-  const specText = generation.specWrite === undefined ? files.get(spec) : undefined;
   if (changes.length === 0) return [];
-  const paths = changes.map(({ path }) => path);
-  const unclean = await uncleanPaths(root, specText === undefined ? paths : [...paths, spec]);
-  const isEditedSpec = unclean.some(({ path, kind }) => isSpecWork(path, kind, spec, specText));
-  const refused = unclean.filter(({ path, kind }) => !isSpecWork(path, kind, spec, specText));
+  const specs = presentSpecs(generation, files);
+  const unclean = await uncleanPaths(root, [...changes.map(({ path }) => path), ...specs.keys()]);
+  const isSpecWork = ({ path, kind }: (typeof unclean)[number]): boolean =>
+    specs.has(path) && ['modified', 'staged', 'untracked'].includes(kind);
+  const refused = unclean.filter((each) => !isSpecWork(each));
   if (refused.length > 0) throw refusal(refused);
-  return isEditedSpec && specText !== undefined ? [{ kind: 'write', path: spec, text: specText }, ...changes] : changes;
+  const edited = unclean.flatMap(({ path }): FileChange[] => {
+    const text = specs.get(path);
+    return text === undefined ? [] : [{ kind: 'write', path, text }];
+  });
+  return [...edited, ...changes];
 }
 
-function changesOf({ folders, specWrite }: Generation): readonly FileChange[] {
-  // The spec first: the locks, last in each folder, say that all before them is there.
-  const writes = [...(specWrite === undefined ? [] : [specWrite]), ...folders.flatMap((folder) => folder.writes)];
+/** The specs that stay as they are in the repository, by path. */
+function presentSpecs({ sovereigns }: Generation, files: Files): ReadonlyMap<string, string> {
+  const kept = sovereigns.filter(({ specWrite }) => specWrite === undefined);
+  const paths = kept.map(({ model }) => `clusters/${model.spec.domain}/sovereign.yaml`);
+  return new Map(paths.flatMap((path) => [[path, files.get(path)] as const]).filter(isPresent));
+}
+
+function isPresent(entry: readonly [string, string | undefined]): entry is readonly [string, string] {
+  return entry[1] !== undefined;
+}
+
+function changesOf({ folders, sovereigns }: Generation): readonly FileChange[] {
+  // The specs first: the locks, last in each folder, say that all before them is there.
+  const specs = sovereigns.flatMap(({ specWrite }) => specWrite ?? []);
+  const writes = [...specs, ...folders.flatMap((folder) => folder.writes)];
   return [
     ...folders.flatMap(({ deletes }) => deletes.map((path): FileChange => ({ kind: 'delete', path }))),
     ...writes.map(({ path, text }): FileChange => ({ kind: 'write', path, text })),
   ];
-}
-
-function isSpecWork(path: string, kind: string, spec: string, specText: string | undefined): boolean {
-  return path === spec && specText !== undefined && ['modified', 'staged', 'untracked'].includes(kind);
 }
 
 function refusal(unclean: readonly { readonly path: string; readonly kind: string }[]): UsageError {

@@ -18,8 +18,8 @@ export function refuseContradictions(options: SovereignOptions): void {
 }
 
 /** Stops where the spec is that of another Sovereign than the one named. */
-export function refuseOtherSovereign({ sovereign }: Generation, options: SovereignOptions): void {
-  const { domain } = sovereign.spec;
+export function refuseOtherSovereign({ sovereigns }: Generation, options: SovereignOptions): void {
+  const domain = sovereigns[0]?.model.spec.domain ?? '';
   if (options.sovereign === undefined || options.sovereign === domain) return;
   throw new UsageError(
     `The spec is of Sovereign "${domain}", and --sovereign names "${options.sovereign}".`,
@@ -28,7 +28,8 @@ export function refuseOtherSovereign({ sovereign }: Generation, options: Soverei
 }
 
 /** Stops where a spec would replace the different one in the repository, unless that is asked for. */
-export function refuseSpecChange({ specWrite }: Generation, { replaceSpec, spec }: SovereignOptions): void {
+export function refuseSpecChange({ sovereigns }: Generation, { replaceSpec, spec }: SovereignOptions): void {
+  const specWrite = sovereigns[0]?.specWrite;
   if (specWrite?.kind !== 'update' || replaceSpec || spec === undefined) return;
   throw new UsageError(
     `${specWrite.path} differs from ${spec}.`,
@@ -37,9 +38,9 @@ export function refuseSpecChange({ specWrite }: Generation, { replaceSpec, spec 
 }
 
 /** Stops where a link, or a file that is no text, stands at or above a path that would be written. */
-export function refuseUnreadable({ folders, specWrite }: Generation, { unreadable }: OpenRepository): void {
+export function refuseUnreadable({ folders, sovereigns }: Generation, { unreadable }: OpenRepository): void {
   const touched = [
-    ...(specWrite === undefined ? [] : [specWrite]),
+    ...sovereigns.flatMap(({ specWrite }) => specWrite ?? []),
     ...folders.flatMap((folder) => [...folder.writes, ...folder.protected]),
   ];
   const found = unreadable.filter((path) => touched.some((each) => `${each.path}/`.startsWith(`${path}/`)));

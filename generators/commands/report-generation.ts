@@ -43,11 +43,12 @@ export async function reportDelivery(
     return;
   }
   if (isUnchanged(generation)) {
+    const domain = summary.sovereigns.join(', ');
     const count = summary.folders.reduce((sum, { unchanged }) => sum + unchanged, 0);
     terminal.result(
       options.keepsEdits
-        ? `Nothing to merge: Sovereign ${summary.sovereign} has all that its spec and this release lead to.\n`
-        : `Nothing changed: ${plural(count, 'file')} of Sovereign ${summary.sovereign} are as they would be generated.\n`,
+        ? `Nothing to merge: Sovereign ${domain} has all that its spec and this release lead to.\n`
+        : `Nothing changed: ${plural(count, 'file')} of Sovereign ${domain} are as they would be generated.\n`,
     );
     if (await isUncommitted(generation, repository.root)) {
       terminal.result('They are not committed yet; do that with "git add clusters && git commit".\n');
@@ -72,7 +73,7 @@ function isUnpushed({ push }: Delivery): boolean {
 }
 
 function nextSteps(
-  { sovereign, findings }: Generation,
+  { sovereigns, findings }: Generation,
   { commit, branch, push }: Delivery,
   { root }: OpenRepository,
 ): string {
@@ -90,7 +91,7 @@ function nextSteps(
     done,
     '',
     'Next:',
-    `  read   clusters/${sovereign.spec.domain}/README.md, which has every command that brings a host cluster up`,
+    `  read   clusters/${sovereigns[0]?.model.spec.domain ?? ''}/README.md, which has every command that brings a host cluster up`,
     '  look   generator-catalyst render, which prints what Flux would apply',
     ...(findings.length > 0 ? ['  prove  generator-catalyst validate, which names what could not be proved'] : []),
     share,

@@ -51,7 +51,8 @@ export async function runSovereign(
     const generation = await generateFor(options, repository, terminal, edit);
     if ('exitCode' in generation) return generation.exitCode;
     if (options.dryRun) return reportDryRun(generation, options, terminal);
-    const delivery = await deliver(generation, options, repository, terminal);
+    const message = commitMessage(generation);
+    const delivery = await deliver(generation, { ...options, message }, repository, terminal);
     isDelivered = !isUnchanged(generation);
     await reportDelivery(generation, delivery, options, repository, terminal);
     const isPushed = delivery.push === undefined || delivery.push.kind === 'pushed';
@@ -74,7 +75,7 @@ async function generateFor(
     shelf: readPackageFolder('catalog'),
     templates: readPackageFolder('templates'),
     repository: repository.files,
-    spec,
+    specs: [spec],
     release: options.release,
     generatorVersion: packageVersion(),
     keepsEdits: options.keepsEdits,
@@ -94,6 +95,15 @@ async function generateFor(
   if (warnings.length > 0) terminal.progress(formatFindings(warnings));
   reportMerge(generation, terminal);
   return generation;
+}
+
+function commitMessage({ sovereigns, release }: Generation): string {
+  const subjects = sovereigns.map(({ model, specWrite }) => {
+    const verb = specWrite?.kind === 'create' ? 'add' : 'regenerate';
+    return `${model.spec.domain}: ${verb} Sovereign on Catalyst ${release}`;
+  });
+  const clusters = sovereigns.flatMap(({ model }) => model.clusters.map(({ name }) => `- ${name.name}`));
+  return `${subjects.join('\n')}\n\n${clusters.join('\n')}\n`;
 }
 
 /** A branch was entered to read it; nothing was committed there, so the user is taken back. */

@@ -140,7 +140,7 @@ for (const { mode, waits, byHand, command } of MODES) {
     const names = judged.cluster.units.flatMap(({ objects }) =>
       objects.filter(({ resource }) => resource.kind === 'HelmRelease').map(({ resource }) => resource.name),
     );
-    const slots = generation.sovereign.primary.slots.map(({ blueprint }) => blueprint);
+    const slots = generation.sovereigns[0]?.model.primary.slots.map(({ blueprint }) => blueprint) ?? [];
     assert.equal([...names].sort(), [...slots].sort());
   });
 }

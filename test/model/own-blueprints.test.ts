@@ -95,7 +95,7 @@ test('a provider without a code is named freely, and the team brings its slots',
   const spec = smallSpec(OWN).replace('  - name: hz-fsn-rtz-prod', '  - name: ovh-gra-rtz-prod\n    provider: none');
   const generation = await generateFrom(spec);
   assert.equal(faultsOf(generation), []);
-  assert.is(generation.sovereign.clusters[0]?.name.locationCode, 'ogrp');
+  assert.is(generation.sovereigns[0]?.model.clusters[0]?.name.locationCode, 'ogrp');
 });
 
 test('switching a Blueprint off on one host cluster keeps it on the others, also its dependants', async () => {

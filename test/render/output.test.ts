@@ -85,7 +85,7 @@ test('generating again plans nothing', async () => {
       [[], []],
     ],
   );
-  assert.is(generation.specWrite, undefined);
+  assert.is(generation.sovereigns[0]?.specWrite, undefined);
 });
 
 test('the order in which a folder is read changes no byte', async () => {
