@@ -44,6 +44,19 @@ const KEEP_ONE = 'Keep one of the two and run "generator-catalyst upgrade" again
 /** A conflict with its id. */
 export function conflictOf(facts: ConflictFacts): Conflict {
   const { file, object = '', field = '' } = facts;
-  const id = createHash('sha256').update(`${file}\n${object}\n${field}`, 'utf8').digest('hex').slice(0, 16);
-  return { id, object, field, base: undefined, ours: undefined, theirs: undefined, help: KEEP_ONE, ...facts };
+  return {
+    id: conflictId(file, object, field),
+    object,
+    field,
+    base: undefined,
+    ours: undefined,
+    theirs: undefined,
+    help: KEEP_ONE,
+    ...facts,
+  };
+}
+
+/** The id of the conflict at a place; hexadecimal. */
+export function conflictId(file: string, object: string, field: string): string {
+  return createHash('sha256').update(`${file}\n${object}\n${field}`, 'utf8').digest('hex').slice(0, 16);
 }

@@ -1,8 +1,9 @@
 import type { JsonValue } from '../../schema/json.js';
+import type { Decide } from './decision.js';
 import type { Edit } from './edits.js';
 import { mergeLines } from './line-merge.js';
 import { mergeData } from './merge-data.js';
-import { mergeDocument, ownerOf, refuseDocument, type DocumentMerge } from './merge-document.js';
+import { mergeDocument, ownerOf, refuseDocument, type DocumentMerge, type MergeWishes } from './merge-document.js';
 import type { Dispute } from './operations.js';
 import { textOf, type DocumentGroup } from './pair-documents.js';
 import { commentTexts, commentsIn, type Source, type SourceDocument } from './source.js';
@@ -46,7 +47,7 @@ export function stepsFor(
   path: string,
   groups: readonly DocumentGroup[],
   sources: Sources,
-  kept: KeptFields = new Map(),
+  wishes: { readonly kept?: KeptFields; readonly decide?: (group: DocumentGroup) => Decide } = {},
 ): readonly Step[] {
   const { ours, theirs } = sources;
   const mine = new Map(
@@ -54,7 +55,8 @@ export function stepsFor(
   );
   const context: Context = {
     path,
-    kept,
+    kept: wishes.kept ?? new Map<DocumentGroup, ReadonlySet<string>>(),
+    decide: wishes.decide ?? (() => () => undefined),
     first: ours.documents[0],
     findPrecursor: (document) => precursor(theirs, mine, document),
   };
@@ -75,6 +77,8 @@ function precursor(
 interface Context {
   readonly path: string;
   readonly kept: KeptFields;
+  /** What people decided about the fields of a document. */
+  readonly decide: (group: DocumentGroup) => Decide;
   /** The first document of ours. */
   readonly first: SourceDocument | undefined;
   readonly findPrecursor: (document: SourceDocument) => SourceDocument | undefined;
@@ -92,15 +96,25 @@ function stepFor(context: Context, group: DocumentGroup): Step {
   }
   if (theirs === undefined) {
     if (base === undefined) return still(group);
-    return isUntouched(base, ours) ? removal(group, ours) : still(group, [wholeDispute(group, 'changed-and-deleted')]);
+    if (isUntouched(base, ours)) return removal(group, ours);
+    return whole(context, group, 'changed-and-deleted', () => removal(group, ours));
   }
+  const wishes = { kept, decide: context.decide(group) };
   if (base === undefined) {
-    return isSameValue(ours.value, theirs.value) ? still(group) : still(group, [wholeDispute(group, 'both-added')]);
+    if (isSameValue(ours.value, theirs.value)) return still(group);
+    return whole(context, group, 'both-added', () => replacement(path, group, { base: theirs, ours, theirs }, wishes));
   }
   if (textOf(base) === textOf(theirs)) return still(group);
-  if (kept !== undefined) return byFields(path, group, { base, ours, theirs }, kept);
-  if (textOf(base) === textOf(ours)) return replacement(path, group, { base, ours, theirs });
-  return byLines(path, group, { base, ours, theirs });
+  if (kept !== undefined) return byFields(path, group, { base, ours, theirs }, wishes);
+  if (textOf(base) === textOf(ours)) return replacement(path, group, { base, ours, theirs }, wishes);
+  return byLines(path, group, { base, ours, theirs }, wishes);
+}
+
+/** A whole document in dispute, or what was decided about it. */
+function whole({ decide }: Context, group: DocumentGroup, reason: Dispute['reason'], theirs: () => Step): Step {
+  const decision = decide(group)('');
+  if (decision?.kind === 'ours') return still(group);
+  return decision?.kind === 'theirs' ? theirs() : still(group, [wholeDispute(group, reason)]);
 }
 
 /** A step that leaves the document as the team has it. */
@@ -152,29 +166,30 @@ function removal(group: DocumentGroup, ours: SourceDocument): Step {
 }
 
 /** The new document in the place of an untouched one. */
-function replacement(path: string, group: DocumentGroup, documents: DocumentTriple): Step {
+function replacement(path: string, group: DocumentGroup, documents: DocumentTriple, wishes: MergeWishes): Step {
   const { ours, theirs } = documents;
   const text = underMarkerOf(ours, textOf(theirs));
   return {
     ...still(group),
     edits: [{ start: ours.start, end: ours.end, text }],
     isMet: (value) => isSameValue(value, theirs.value),
-    orElse: () => byFields(path, group, documents),
+    orElse: () => byFields(path, group, documents, wishes),
     refused: () => refusal(path, group, documents),
   };
 }
 
 /** Lines first: they carry comments and the order of keys along. Only where the data is what the fields give. */
-function byLines(path: string, group: DocumentGroup, documents: DocumentTriple): Step {
+function byLines(path: string, group: DocumentGroup, documents: DocumentTriple, wishes: MergeWishes): Step {
   const { base, ours, theirs } = documents;
   const owner = ownerOf(path, ours.value);
-  const { merged, disputes } = mergeData({ base: base.value, ours: ours.value, theirs: theirs.value, owner });
+  const values = { base: base.value, ours: ours.value, theirs: theirs.value, owner };
+  const { merged, disputes } = mergeData(wishes.decide === undefined ? values : { ...values, decide: wishes.decide });
   const { text, conflicts } = mergeLines(
     underMarkerOf(ours, textOf(base)),
     textOf(ours),
     underMarkerOf(ours, textOf(theirs)),
   );
-  const fields = (): Step => byFields(path, group, documents);
+  const fields = (): Step => byFields(path, group, documents, wishes);
   if (disputes.length > 0 || conflicts > 0) return fields();
   return {
     ...still(group),
@@ -185,8 +200,8 @@ function byLines(path: string, group: DocumentGroup, documents: DocumentTriple):
   };
 }
 
-function byFields(path: string, group: DocumentGroup, documents: DocumentTriple, kept?: ReadonlySet<string>): Step {
-  const merge: DocumentMerge = mergeDocument(documents, ownerOf(path, documents.ours.value), kept);
+function byFields(path: string, group: DocumentGroup, documents: DocumentTriple, wishes: MergeWishes): Step {
+  const merge: DocumentMerge = mergeDocument(documents, ownerOf(path, documents.ours.value), wishes);
   const refused = (): Step => refusal(path, group, documents);
   return {
     ...still(group, merge.disputes),

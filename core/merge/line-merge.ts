@@ -17,12 +17,18 @@ export interface LineMerge {
 }
 
 /**
- * Merges two texts by lines: what one side changed is taken, what both changed differently stays as ours.
+ * Merges two texts by lines: what one side changed is taken, what both changed differently is as the preferred side has
+ * it.
  *
  * Changes that touch without an unchanged line between them count as one, as in diff3. Whether the text ends with a
  * line end is merged by itself.
  */
-export function mergeLines(base: string, ours: string, theirs: string): LineMerge {
+export function mergeLines(
+  base: string,
+  ours: string,
+  theirs: string,
+  preferred: 'ours' | 'theirs' = 'ours',
+): LineMerge {
   const lines = { base: linesOf(base), ours: linesOf(ours), theirs: linesOf(theirs) };
   const merged: string[] = [];
   const released: string[] = [];
@@ -30,7 +36,8 @@ export function mergeLines(base: string, ours: string, theirs: string): LineMerg
   for (const hunk of compareThree(lines.base, lines.ours, lines.theirs)) {
     const mine = lines.ours.slice(...hunk.ours);
     const other = lines.theirs.slice(...hunk.theirs);
-    merged.push(...(hunk.kind === 'theirs' ? other : mine));
+    const isTheirs = hunk.kind === 'theirs' || (hunk.kind === 'both' && preferred === 'theirs');
+    merged.push(...(isTheirs ? other : mine));
     const isOpen = hunk.kind === 'both' && !isSameSequence(mine, other);
     released.push(...(isOpen ? lines.base.slice(...hunk.base) : other));
     if (isOpen) conflicts++;

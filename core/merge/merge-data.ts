@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../schema/json.js';
 import type { ConflictReason } from './conflict.js';
+import type { Decide, Decision } from './decision.js';
 import { listRuleOf, type ListOwner } from './list-item-keys.js';
 import { mergeList } from './merge-lists.js';
 import type { Anchor, DataMerge, Dispute, Operation, Paths } from './operations.js';
@@ -19,6 +20,8 @@ export interface DataMergeInput extends Sides {
   readonly refused?: ReadonlySet<string>;
   /** Fields that a bot keeps: its value wins once it changed one. */
   readonly botFields?: ReadonlySet<string>;
+  /** What people decided about a field that both sides changed. */
+  readonly decide?: Decide;
 }
 
 /** One place on the way down. */
@@ -85,11 +88,26 @@ function hasRefusedBelow({ input }: MergeState, field: string): boolean {
   );
 }
 
-/** Records that a place stays as the team has it. */
+/** Records that a place stays as the team has it, unless it was decided. */
 export function dispute(state: MergeState, place: Place, reason: ConflictReason): Value {
   const { base, ours, theirs, field, paths } = place;
+  const decision = state.input.decide?.(field);
+  if (decision !== undefined && (reason !== 'unsafe' || decision.kind === 'ours'))
+    return settle(state, place, decision);
   state.disputes.push({ field, reason, paths, base, ours, theirs });
   return ours;
+}
+
+/** The change that a decision asks for. */
+function settle({ operations }: MergeState, { ours, theirs, field, paths, anchor }: Place, decision: Decision): Value {
+  if (decision.kind === 'ours') return ours;
+  const given = decision.kind === 'value' ? { value: decision.value } : {};
+  const wanted = decision.kind === 'value' ? decision.value : theirs;
+  if (isSameValue(ours, wanted)) return ours;
+  if (wanted === undefined) operations.push({ kind: 'remove', field, paths });
+  else if (ours === undefined) operations.push({ kind: 'insert', field, paths, anchor, ...given });
+  else operations.push({ kind: 'replace', field, paths, ...given });
+  return wanted;
 }
 
 /** Records that a collection loses its last entry; what emptied it entry by entry is dropped. */

@@ -2,6 +2,7 @@ import { isScalar } from 'yaml';
 import type { JsonValue } from '../../schema/json.js';
 import { isJsonObject } from '../../schema/json.js';
 import type { FieldPath } from '../tree/manifest.js';
+import type { Decide } from './decision.js';
 import { findOverlap, type Edit } from './edits.js';
 import { entryAt } from './entries.js';
 import type { ListOwner } from './list-item-keys.js';
@@ -17,21 +18,24 @@ export interface DocumentMerge {
   readonly disputes: readonly Dispute[];
 }
 
+/** Fields to leave as they are, and what people decided about others. */
+export interface MergeWishes {
+  readonly kept?: ReadonlySet<string> | undefined;
+  readonly decide?: Decide;
+}
+
 /**
  * Merges one document by fields and turns every change of the release into an edit of the team's text.
  *
  * A change that no edit can make without touching more than its own bytes becomes an `unsafe` dispute, and so does every
  * change of a field in `kept`.
  */
-export function mergeDocument(
-  documents: DocumentTriple,
-  owner: ListOwner,
-  kept: ReadonlySet<string> = new Set(),
-): DocumentMerge {
+export function mergeDocument(documents: DocumentTriple, owner: ListOwner, wishes: MergeWishes = {}): DocumentMerge {
   const botFields = findBotFields(documents, owner);
-  const refused = new Set(kept);
+  const refused = new Set(wishes.kept);
+  const decide = wishes.decide === undefined ? {} : { decide: wishes.decide };
   for (;;) {
-    const data = mergeData({ ...inputOf(documents, owner), botFields, refused });
+    const data = mergeData({ ...inputOf(documents, owner), botFields, refused, ...decide });
     const spliced = spliceOperations(documents, data.operations);
     const unsafe = spliced.filter(({ edit }) => edit === undefined).map(({ operation }) => operation);
     if (unsafe.length === 0) unsafe.push(...findClash(spliced));

@@ -1,6 +1,7 @@
 import { canonicalText } from '../plan/canonical.js';
 import { isYamlFile } from '../tree/tree.js';
 import { conflictOf } from './conflict.js';
+import { decideFor, UNDECIDED, type Decision, type Decisions } from './decision.js';
 import { mergeLines } from './line-merge.js';
 import { isOnlyReformatted, mergeYaml, type FileMerge, type FileTexts } from './merge-yaml.js';
 import { endingLike, inFormOf } from './text-form.js';
@@ -11,7 +12,7 @@ import { endingLike, inFormOf } from './text-form.js';
  * YAML and JSON by documents and fields, other text by lines; encrypted and binary files whole or not at all. With
  * conflicts the text is valid and holds the team's values at their places.
  */
-export function mergeFile(texts: FileTexts): FileMerge {
+export function mergeFile(texts: FileTexts, decisions: Decisions = UNDECIDED): FileMerge {
   const { path, base, ours, theirs } = texts;
   const next = canonicalText(theirs);
   const whole = (text: string): FileMerge => ({ text, base: next, conflicts: [], notes: [] });
@@ -19,14 +20,32 @@ export function mergeFile(texts: FileTexts): FileMerge {
   const canonical = { path, base: canonicalText(base), ours: canonicalText(ours), theirs: canonicalText(theirs) };
   if (canonical.ours === canonical.theirs || canonical.base === canonical.theirs) return whole(ours);
   if (canonical.ours === canonical.base) return whole(inFormOf(ours, canonical.theirs));
-  if ([base, ours, theirs].some((text) => isOpaque(path, text))) return opaque(path, canonicalText(base), ours);
-  if (!isStructured(path)) return mergeText(canonical, ours);
-  const merged = mergeYaml({
+  const decision = decideFor(decisions, path, '')('');
+  const merged = mergeChanged(canonical, ours, decision, decisions);
+  if (merged.conflicts.length === 0 || decision === undefined || decision.kind === 'value') return merged;
+  if (merged.conflicts.some(({ object }) => object !== '')) return merged;
+  return whole(decision.kind === 'ours' ? merged.text : inFormOf(ours, canonical.theirs));
+}
+
+/** Both sides changed the file, each in its own way. Texts are canonical, `ours` is as it stands. */
+function mergeChanged(
+  canonical: FileTexts,
+  ours: string,
+  decision: Decision | undefined,
+  decisions: Decisions,
+): FileMerge {
+  const { path } = canonical;
+  if ([canonical.base, ours, canonical.theirs].some((text) => isOpaque(path, text))) {
+    return opaque(path, canonical.base, ours);
+  }
+  if (!isStructured(path)) return mergeText(canonical, ours, decision?.kind === 'theirs');
+  const texts = {
     path,
     base: ended(canonical.base),
     ours: ended(canonical.ours),
     theirs: ended(canonical.theirs),
-  });
+  };
+  const merged = mergeYaml(texts, decisions);
   if (merged.text === ended(canonical.ours)) return { ...merged, text: ours };
   const text = inFormOf(ours, endedLike(canonical.ours, merged.text));
   return path.endsWith('.json') && !isJsonText(text) ? unprintable(path, canonical.base, ours) : { ...merged, text };
@@ -61,9 +80,10 @@ function isJsonText(text: string): boolean {
   }
 }
 
-function mergeText(texts: FileTexts, ours: string): FileMerge {
-  const { text, base, conflicts } = mergeLines(texts.base, texts.ours, texts.theirs);
+function mergeText(texts: FileTexts, ours: string, prefersTheirs: boolean): FileMerge {
+  const { text, base, conflicts } = mergeLines(texts.base, texts.ours, texts.theirs, prefersTheirs ? 'theirs' : 'ours');
   const merged = text === texts.ours ? ours : inFormOf(ours, text);
+  if (prefersTheirs) return { text: merged, base: texts.theirs, conflicts: [], notes: [] };
   if (conflicts === 0) return { text: merged, base, conflicts: [], notes: [] };
   const places = conflicts === 1 ? 'one place' : `${conflicts} places`;
   const conflict = conflictOf({

@@ -2,6 +2,7 @@ import { canonicalText } from '../plan/canonical.js';
 import { resourceLabel } from '../tree/resource.js';
 import { isYamlFile, type Files } from '../tree/tree.js';
 import { conflictOf, type Conflict, type ConflictReason } from './conflict.js';
+import type { Decisions } from './decision.js';
 import { isOpaque, mergeFile } from './merge-file.js';
 import { isOnlyReformatted, type MergeNote } from './merge-yaml.js';
 import { indexObjects, objectKeys, pairFiles, type FileGroup, type FileIds, type ObjectIndex } from './pair-files.js';
@@ -16,6 +17,8 @@ export interface TreesToMerge {
   readonly once?: ReadonlySet<string>;
   /** Paths of ours that are no plain files: links are never written through. */
   readonly links?: ReadonlySet<string>;
+  /** What people decided about conflicts. */
+  readonly decisions?: Decisions;
 }
 
 /** What becomes of ours. A moved file is among all three: its old path goes, its new one is written. */
@@ -88,6 +91,23 @@ function openBases(outcomes: readonly FileOutcome[]): ReadonlyMap<string, string
 }
 
 function mergeGroup(trees: TreesToMerge, group: FileGroup, objects: ObjectIndex): FileOutcome {
+  const outcome = compareGroup(trees, group, objects);
+  const [conflict] = outcome.conflicts ?? [];
+  if (conflict === undefined || conflict.object !== '') return outcome;
+  const decision = trees.decisions?.get(conflict.id);
+  if (decision?.kind === 'ours') return {};
+  return (decision?.kind === 'theirs' ? asReleased(trees, group) : undefined) ?? outcome;
+}
+
+/** The file as the release has it; undefined where it is a link, through which nothing is written. */
+function asReleased({ theirs, links }: TreesToMerge, group: FileGroup): FileOutcome | undefined {
+  const text = group.theirs === undefined ? undefined : theirs.get(group.theirs);
+  if (group.ours !== undefined && links?.has(group.ours) === true) return undefined;
+  if (text === undefined) return group.ours === undefined ? undefined : { remove: group.ours };
+  return { write: { path: group.ours ?? group.theirs ?? '', text } };
+}
+
+function compareGroup(trees: TreesToMerge, group: FileGroup, objects: ObjectIndex): FileOutcome {
   const { base, ours, theirs } = group;
   if (trees.once?.has(group.id) && (base !== undefined || ours !== undefined)) return {};
   const released = base === undefined ? undefined : trees.base.get(base);
@@ -102,16 +122,22 @@ function mergeGroup(trees: TreesToMerge, group: FileGroup, objects: ObjectIndex)
   const isRead = trees.links?.has(ours) !== true;
   if (!isRead && canonicalText(released) !== canonicalText(fresh))
     return { conflicts: [fileConflict(ours, 'not-mergeable', 'is a link here and changed in this release')] };
-  return isRead ? mergeAt(group, { released, mine, fresh }) : {};
+  return isRead ? mergeAt(group, { released, mine, fresh }, trees.decisions) : {};
 }
 
 function mergeAt(
   { base, ours = '', theirs = '' }: FileGroup,
   { released, mine, fresh }: { readonly released: string; readonly mine: string; readonly fresh: string },
+  decisions: Decisions | undefined,
 ): FileOutcome {
   // The team's own name for a file wins; otherwise it goes where the release puts it.
   const path = ours === base ? theirs : ours;
-  const { text, base: next, conflicts, notes } = mergeFile({ path, base: released, ours: mine, theirs: fresh });
+  const {
+    text,
+    base: next,
+    conflicts,
+    notes,
+  } = mergeFile({ path, base: released, ours: mine, theirs: fresh }, decisions);
   const isMoved = path !== ours;
   return {
     ...(text === mine && !isMoved ? {} : { write: { path, text } }),

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../schema/json.js';
 import { resourceKey, resourceOf } from '../tree/resource.js';
 import { conflictOf, type Conflict } from './conflict.js';
+import { decideFor, UNDECIDED, type Decide, type Decisions } from './decision.js';
 import { describeDispute, objectLabel } from './describe-dispute.js';
 import { stepsFor, type Sources, type Step } from './document-steps.js';
 import { applyEdits, type Edit } from './edits.js';
@@ -40,7 +41,7 @@ export interface FileTexts {
  *
  * Texts come with LF, without a byte order mark, and with a line end at their end.
  */
-export function mergeYaml({ path, base, ours, theirs }: FileTexts): FileMerge {
+export function mergeYaml({ path, base, ours, theirs }: FileTexts, decisions: Decisions = UNDECIDED): FileMerge {
   const sources: Source[] = [];
   for (const [side, text] of Object.entries({ base, ours, theirs })) {
     const parsed = parseSource(text);
@@ -54,7 +55,9 @@ export function mergeYaml({ path, base, ours, theirs }: FileTexts): FileMerge {
   const groups = pairDocuments(released, mine, other);
   const names = groups.map((group, index) => objectLabel(group, index));
   const all: Sources = { base: released, ours: mine, theirs: other };
-  const steps = provenSteps(mine, stepsFor(path, groups, all));
+  const nameOf = new Map(groups.map((group, index) => [group, names[index] ?? '']));
+  const decide = (group: DocumentGroup): Decide => decideFor(decisions, path, nameOf.get(group) ?? '');
+  const steps = provenSteps(mine, stepsFor(path, groups, all, { decide }));
   const edits = steps.flatMap((step) => step.edits);
   const text = applyEdits(ours, edits);
   const conflicts = steps.flatMap((step, index) =>
@@ -74,7 +77,7 @@ function nextBase(path: string, { base, theirs }: Sources, steps: readonly Step[
     if (disputes.length > 0) kept.set(released, new Set(disputes.map(({ field }) => field)));
     return released;
   });
-  const next = provenSteps(base, stepsFor(path, groups, { base, ours: base, theirs }, kept));
+  const next = provenSteps(base, stepsFor(path, groups, { base, ours: base, theirs }, { kept }));
   return applyEdits(
     base.text,
     next.flatMap(({ edits }) => edits),

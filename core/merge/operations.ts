@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../schema/json.js';
 import type { FieldPath } from '../tree/manifest.js';
 import type { ConflictReason } from './conflict.js';
 import type { Value } from './values.js';
@@ -9,11 +10,18 @@ export type Anchor = 'start' | 'end' | { readonly after: string | number };
  * One change of the release, to be made in the team's text. Paths are those of the document before any change: `ours`
  * in the team's, `theirs` in the new render's, `base` in the released one's.
  *
- * `replace` takes the value from theirs, `insert` a whole entry or item; `clear` leaves an empty map or list.
+ * `replace` takes the value from theirs, `insert` a whole entry or item; `clear` leaves an empty map or list. A `value`
+ * stands for what neither text holds: a person decided it.
  */
 export type Operation =
-  | { readonly kind: 'replace'; readonly field: string; readonly paths: Paths }
-  | { readonly kind: 'insert'; readonly field: string; readonly paths: Paths; readonly anchor: Anchor }
+  | { readonly kind: 'replace'; readonly field: string; readonly paths: Paths; readonly value?: JsonValue }
+  | {
+      readonly kind: 'insert';
+      readonly field: string;
+      readonly paths: Paths;
+      readonly anchor: Anchor;
+      readonly value?: JsonValue;
+    }
   | { readonly kind: 'remove'; readonly field: string; readonly paths: Paths }
   | { readonly kind: 'clear'; readonly field: string; readonly paths: Paths };
 

@@ -13,7 +13,16 @@ import type { Edit } from './edits.js';
 import { entriesOf, entryAt, isEmptyNode, nodeAt, type Entry } from './entries.js';
 import type { Anchor, Operation } from './operations.js';
 import { spliceRemoval } from './splice-removal.js';
-import { commentTexts, commentsIn, lineEnd, lineStart, type Comment, type SourceDocument } from './source.js';
+import {
+  commentTexts,
+  commentsIn,
+  lineEnd,
+  lineStart,
+  parseSource,
+  type Comment,
+  type SourceDocument,
+} from './source.js';
+import { toYaml } from '../render/yaml-text.js';
 
 /** The three documents whose texts are at hand. */
 export interface DocumentTriple {
@@ -64,7 +73,8 @@ function joinFills(splices: readonly Splice[]): readonly Splice[] {
   });
 }
 
-function spliceOperation(documents: DocumentTriple, operation: Operation, siblings: Siblings): Edit | undefined {
+function spliceOperation(given: DocumentTriple, asked: Operation, siblings: Siblings): Edit | undefined {
+  const { documents, operation } = withDecided(given, asked);
   const { ours } = documents;
   const { paths } = operation;
   if (operation.kind === 'insert') return spliceInsertion(documents, operation, siblings);
@@ -75,6 +85,22 @@ function spliceOperation(documents: DocumentTriple, operation: Operation, siblin
   const source = entryAt(documents.theirs, paths.theirs);
   if (source === undefined || !isPlainBelow(documents.theirs, source)) return undefined;
   return spliceValue(documents, entry, source);
+}
+
+/** A decided value stands in no text: one is made that holds nothing else. */
+function withDecided(
+  documents: DocumentTriple,
+  operation: Operation,
+): { readonly documents: DocumentTriple; readonly operation: Operation } {
+  if (!('value' in operation) || operation.value === undefined) return { documents, operation };
+  const key = operation.paths.ours.at(-1) ?? '';
+  const parsed = parseSource(
+    `${toYaml(typeof key === 'number' ? [operation.value] : { [key]: operation.value }, 0)}\n`,
+  );
+  const theirs = parsed.kind === 'source' ? parsed.source.documents[0] : undefined;
+  if (theirs === undefined) return { documents, operation };
+  const paths = { ...operation.paths, theirs: [typeof key === 'number' ? 0 : key] };
+  return { documents: { ...documents, theirs }, operation: { ...operation, paths } };
 }
 
 function spliceValue(documents: DocumentTriple, entry: Entry, source: Entry): Edit | undefined {

@@ -5,35 +5,10 @@ import { mergeFile } from '../../core/merge/merge-file.js';
 import type { FileMerge } from '../../core/merge/merge-yaml.js';
 import { parseManifests } from '../../core/tree/manifest.js';
 import { resourceKey } from '../../core/tree/resource.js';
-import type { JsonObject } from '../../schema/json.js';
-import { editText, textEdits, type TextEdit } from './arbitrary-edits.js';
-import { PLAIN, print, style, triple, type Style } from './arbitrary-manifests.js';
+import { dataOf, PATH, RUNS, SEED, texts, type Texts } from './arbitrary-texts.js';
 import { fieldsOf, isBelow } from './fields.js';
 
 const test = suite('merge properties');
-
-/** Few enough for every run; `MERGE_RUNS=10000` for a change of this room. */
-const RUNS = Number(process.env.MERGE_RUNS ?? 300);
-const SEED = Number(process.env.MERGE_SEED ?? 20260501);
-const PATH = 'clusters/_template/apps/web.yaml';
-
-interface Texts {
-  readonly base: string;
-  readonly ours: string;
-  readonly theirs: string;
-}
-
-const texts: fc.Arbitrary<Texts> = fc
-  .tuple(triple, style, fc.boolean(), fc.constantFrom<'base' | 'other'>('base', 'base', 'other'), style, textEdits)
-  .map(([[base, ours, theirs], team, isRestyled, release, next, edits]) => ({
-    base: print(base, PLAIN),
-    ours: handEdited(ours, isRestyled ? team : PLAIN, edits),
-    theirs: print(theirs, release === 'base' ? PLAIN : next),
-  }));
-
-function handEdited(value: JsonObject, style: Style, edits: readonly TextEdit[]): string {
-  return editText(print(value, style), edits);
-}
 
 function check(name: string, arbitrary: fc.Arbitrary<Texts>, holds: (texts: Texts) => void): void {
   test(name, () => fc.assert(fc.property(arbitrary, holds), { numRuns: RUNS, seed: SEED }));
@@ -41,12 +16,6 @@ function check(name: string, arbitrary: fc.Arbitrary<Texts>, holds: (texts: Text
 
 function merge({ base, ours, theirs }: Texts): FileMerge {
   return mergeFile({ path: PATH, base, ours, theirs });
-}
-
-function dataOf(text: string): JsonObject {
-  const { manifests, findings } = parseManifests(PATH, text.replace(/^\ufeff/, ''));
-  assert.equal(findings, []);
-  return manifests[0]?.value ?? {};
 }
 
 check('an untouched file becomes the new one, byte for byte', texts, ({ base, theirs }) => {
