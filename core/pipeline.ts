@@ -1,48 +1,37 @@
 import type { Finding } from '../schema/finding.js';
-import type { Lock } from '../schema/lock.js';
-import { parseCatalog } from './catalog/parse.js';
 import { checkTree, type JudgedCluster } from './check/check.js';
 import { judgeSovereigns } from './check/judge-sovereigns.js';
 import { findRemovedHostClusters } from './check/removed-host-clusters.js';
-import { buildSovereignModel, type SovereignModel } from './model/cluster-model.js';
-import { buildReleaseModel, type ReleaseModel } from './model/release-model.js';
-import { TEMPLATE_FOLDER } from './model/unit-overlay.js';
-import { canonicalText, hashText } from './plan/canonical.js';
-import { readLocks } from './plan/read-locks.js';
 import type { Conflict } from './merge/conflict.js';
 import type { MergeNote } from './merge/merge-yaml.js';
+import { sovereignFolder, type SovereignModel } from './model/cluster-model.js';
+import type { ReleaseModel } from './model/release-model.js';
+import { TEMPLATE_FOLDER } from './model/unit-overlay.js';
+import { canonicalText, hashText } from './plan/canonical.js';
 import { mergeFolder, type MergedFolder } from './plan/merge-folder.js';
+import type { MigrationStep } from './plan/migration-steps.js';
 import { planFolder, type FolderPlan, type PlannedWrite } from './plan/plan.js';
+import { readLocks } from './plan/read-locks.js';
+import { recoverState, type MergeInput, type RecoveredState } from './recover.js';
 import { formatUserText } from './render/format.js';
 import { compileTemplates, type RenderedFile } from './render/render.js';
 import { renderSovereignFolder } from './render/sovereign-files.js';
 import { renderTemplateFolder, treeOf } from './render/template-files.js';
 import { sortFindings } from './report/sort-findings.js';
 import { checkCapacity } from './spec/check-capacity.js';
-import { checkSpec, type FindAt } from './spec/check-spec.js';
-import { parseSpec } from './spec/parse.js';
-import { chooseRelease, type ChosenRelease } from './spec/repository-release.js';
+import { decideSpecs, type SpecsInput } from './spec/decide-specs.js';
+import { moveRelease } from './spec/move-release.js';
+import { RELEASE_FILE } from './spec/repository-release.js';
 import { parseTree, type Files, type Tree } from './tree/tree.js';
 
-/** The text of a spec, and the file to name in findings. */
-export interface SpecText {
-  readonly file: string;
-  readonly text: string;
-}
-
 /** What is generated from: the shelf, the templates, the repository as it is, the specs of one or more Sovereigns. */
-export interface GenerateInput {
-  readonly shelf: Files;
+export interface GenerateInput extends SpecsInput {
   readonly templates: Files;
-  /** Everything below `clusters/`. */
-  readonly repository: Files;
-  /** At least one; they share release and platform profile. */
-  readonly specs: readonly SpecText[];
-  /** Release asked for on the command line. */
-  readonly release: string | undefined;
   readonly generatorVersion: string;
-  /** True merges into files that the team edited; false leaves them alone and names them. */
-  readonly keepsEdits: boolean;
+  /** Release to move the repository and its specs to; undefined stays on the one that it is on. */
+  readonly to?: string | undefined;
+  /** How to merge into files that the team edited; undefined leaves those alone and names them. */
+  readonly merge?: MergeInput | undefined;
 }
 
 /** One Sovereign of a generation. */
@@ -57,6 +46,8 @@ export interface Generation {
   readonly findings: readonly Finding[];
   /** The release that all of them are on. */
   readonly release: string;
+  /** The file that states it; undefined when that stays as it is, or is among the folders. */
+  readonly releaseWrite: PlannedWrite | undefined;
   /** In the order of the specs. */
   readonly sovereigns: readonly GeneratedSovereign[];
   /** The shared folder and those of the Sovereigns, in the order of writing. */
@@ -67,6 +58,8 @@ export interface Generation {
   readonly conflicts: readonly Conflict[];
   /** What the merge did that is no conflict and should be known. */
   readonly notes: readonly MergeNote[];
+  /** What a move to another release asks of people. */
+  readonly steps: readonly MigrationStep[];
 }
 
 /** A generation, or why the specs lead to none. */
@@ -79,16 +72,18 @@ export type GenerateResult =
  * is built, substituted, checked and walked up. Pure: nothing is written here.
  */
 export async function generate(input: GenerateInput): Promise<GenerateResult> {
-  const decided = decide(input);
+  const { to } = input;
+  const moved = to === undefined ? input : { ...input, ...moveRelease(input.repository, input.specs, to) };
+  const decided = decideSpecs(moved);
   if (decided.kind === 'findings') return decided;
   const { release, sovereigns } = decided;
+  const models = sovereigns.map(({ model }) => model);
+  const state = await readState(input, [TEMPLATE_FOLDER, ...models.map(sovereignFolder)], release);
+  if (state.findings.length > 0) return { kind: 'findings', findings: state.findings };
+
   const templates = compileTemplates(input.templates);
   const shared = renderTemplateFolder(release, templates);
-  const ownFolders = sovereigns.map(({ model }) => sovereignFolder(model));
-  const locks = readLocks(input.repository, [TEMPLATE_FOLDER, ...ownFolders]);
-  if (locks.kind === 'findings') return locks;
-
-  const plan = folderPlanner(input, release, locks.locks);
+  const plan = folderPlanner(input, release, state);
   const merged = [plan(TEMPLATE_FOLDER, shared.files, shared.tree)];
   for (const { model, spec } of sovereigns) {
     const rendered = renderSovereignFolder(model, shared.tree, templates, input.templates);
@@ -97,8 +92,7 @@ export async function generate(input: GenerateInput): Promise<GenerateResult> {
   }
   const folders = merged.map((folder) => folder.plan);
 
-  const models = sovereigns.map(({ model }) => model);
-  const tree = parseTree(ownFiles(applyPlans(input.repository, folders), models), shared.tree);
+  const tree = parseTree(ownFiles(applyPlans(moved.repository, folders), models), shared.tree);
   const { clusters, findings } = judgeSovereigns(tree, models);
   const deletes = folders.flatMap((folder) => folder.deletes);
   return {
@@ -111,84 +105,57 @@ export async function generate(input: GenerateInput): Promise<GenerateResult> {
         ...sovereigns.flatMap(({ model, findAt }) => checkCapacity(model, findAt)),
       ]),
       release: release.catalog.release,
-      sovereigns: sovereigns.map(({ model, spec }) => ({ model, specWrite: planSpec(input.repository, spec, model) })),
+      releaseWrite: planText(input.repository, RELEASE_FILE, moved.repository.get(RELEASE_FILE)),
+      sovereigns: sovereigns.map(({ model, spec }) => ({
+        model,
+        specWrite: planText(input.repository, `${sovereignFolder(model)}/sovereign.yaml`, spec.text),
+      })),
       folders,
       clusters,
       conflicts: merged.flatMap(({ conflicts }) => conflicts),
-      notes: merged.flatMap(({ notes }) => notes),
+      notes: [...state.notes, ...merged.flatMap(({ notes }) => notes)],
+      steps: state.steps,
     },
   };
 }
 
-/** The folder of a Sovereign. */
-export function sovereignFolder({ spec }: SovereignModel): string {
-  return `clusters/${spec.domain}`;
+/** What was generated last: as the locks say it, or recovered where edits are merged. */
+async function readState(
+  input: GenerateInput,
+  folders: readonly string[],
+  { catalog }: ReleaseModel,
+): Promise<RecoveredState> {
+  if (input.merge !== undefined) return recoverState(input, input.merge, folders, catalog.release);
+  const read = readLocks(input.repository, folders);
+  const locks = read.kind === 'locks' ? read.locks : new Map<string, never>();
+  return { locks, wishes: new Map(), notes: [], steps: [], findings: read.kind === 'findings' ? read.findings : [] };
 }
 
 type PlanFolder = (folder: string, files: readonly RenderedFile[], tree: Tree, spec?: string) => MergedFolder;
 
 /** What is planned for each folder: merged into what the team edited, or with the edits protected. */
-function folderPlanner(input: GenerateInput, { catalog }: ReleaseModel, locks: ReadonlyMap<string, Lock>): PlanFolder {
-  const step = input.keepsEdits ? mergeFolder : planUnmerged;
-  const header = { generator: input.generatorVersion, release: catalog.release };
-  return (folder, files, tree, spec) =>
-    step(
-      { folder, repository: input.repository, lock: locks.get(folder) },
-      spec === undefined ? header : { ...header, spec },
-      files,
-      tree,
-    );
+function folderPlanner(input: GenerateInput, { catalog }: ReleaseModel, state: RecoveredState): PlanFolder {
+  const common = { generator: input.generatorVersion, release: catalog.release };
+  return (folder, files, tree, spec) => {
+    const present = { folder, repository: input.repository, lock: state.locks.get(folder) };
+    const header = spec === undefined ? common : { ...common, spec };
+    const wishes = state.wishes.get(folder);
+    if (wishes !== undefined) return mergeFolder(present, header, files, tree, wishes);
+    return { plan: planFolder(present, header, files, tree), conflicts: [], notes: [] };
+  };
 }
 
-function planUnmerged(...input: Parameters<typeof planFolder>): MergedFolder {
-  return { plan: planFolder(...input), conflicts: [], notes: [] };
-}
-
-interface DecidedSovereign {
-  readonly model: SovereignModel;
-  readonly spec: SpecText;
-  readonly findAt: FindAt;
-}
-
-type Decision =
-  | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
-  | { readonly kind: 'decided'; readonly release: ReleaseModel; readonly sovereigns: readonly DecidedSovereign[] };
-
-/** Every spec read and checked against the release; what is wrong with any of them is told together. */
-function decide({ specs, repository, shelf, release: option }: GenerateInput): Decision {
-  const read = specs.map((spec) => ({ spec, parsed: parseSpec(spec.file, spec.text) }));
-  const valid = read.flatMap(({ spec, parsed }) => (parsed.kind === 'spec' ? { text: spec, ...parsed } : []));
-  const findings = read.flatMap(({ parsed }) => (parsed.kind === 'findings' ? parsed.findings : []));
-  let release: ReleaseModel | undefined;
-  for (const { spec, findAt } of valid) {
-    const finding = (message: string, help: string): Finding =>
-      findAt(['release'], { rule: 'repository-release', message, help });
-    const choice = chooseRelease(repository, shelf, { option, spec: { release: spec.release, finding } });
-    if (choice.kind === 'findings') {
-      findings.push(...choice.findings);
-      continue;
-    }
-    release ??= releaseModelOf(shelf, choice.chosen);
-    findings.push(...checkSpec(spec, release, findAt));
-  }
-  if (findings.length > 0 || release === undefined) return { kind: 'findings', findings: sortFindings(findings) };
-  const known = release;
-  const sovereigns = valid.map(({ spec, text, findAt }) => {
-    return { model: buildSovereignModel(spec, known), spec: text, findAt };
-  });
-  return { kind: 'decided', release, sovereigns };
-}
-
-function releaseModelOf(shelf: Files, { release, profile }: ChosenRelease): ReleaseModel {
-  const catalog = parseCatalog(shelf, release);
-  return buildReleaseModel(catalog, profile ?? catalog.profile);
-}
-
-function planSpec(repository: Files, { text }: SpecText, model: SovereignModel): PlannedWrite | undefined {
-  const path = `${sovereignFolder(model)}/sovereign.yaml`;
+/** The write that a file of the team needs; undefined when the repository holds the text, and when there is none. */
+function planText(repository: Files, path: string, text: string | undefined): PlannedWrite | undefined {
   const present = repository.get(path);
-  if (present !== undefined && canonicalText(present) === canonicalText(text)) return undefined;
+  if (text === undefined || (present !== undefined && canonicalText(present) === canonicalText(text))) return undefined;
   return { kind: present === undefined ? 'create' : 'update', path, text };
+}
+
+/** Every file that is written, in the order of writing: a lock, last in its folder, says that all before it is there. */
+export function plannedWrites({ releaseWrite, sovereigns, folders }: Generation): readonly PlannedWrite[] {
+  const specs = sovereigns.flatMap(({ specWrite }) => specWrite ?? []);
+  return [...(releaseWrite === undefined ? [] : [releaseWrite]), ...specs, ...folders.flatMap(({ writes }) => writes)];
 }
 
 /** The repository once the plans are carried out. */

@@ -24,6 +24,7 @@ const FORMAT: OptionRow = {
   value: 'text|json',
   help: 'form of the result (default: text)',
 };
+const REPORT_FORMAT: OptionRow = { ...FORMAT, value: 'text|json|markdown' };
 const VARS: OptionRow = {
   name: 'vars',
   type: 'string',
@@ -128,8 +129,42 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'upgrade',
-    summary: 'regenerate a Sovereign from the spec in the repository, and keep what the team edited',
-    options: [SOVEREIGN, REPO, ...COMMIT, DRY_RUN, EXIT_CODE, NO_COMMIT, FORMAT],
+    summary: 'regenerate every Sovereign of the repository, and keep what the team edited',
+    options: [
+      REPO,
+      { name: 'to', type: 'string', value: 'RELEASE', help: 'move to this Catalyst release' },
+      { name: 'downgrade', type: 'boolean', help: 'let --to go back to an older release' },
+      ...COMMIT,
+      DRY_RUN,
+      EXIT_CODE,
+      NO_COMMIT,
+      { name: 'continue', type: 'boolean', help: 'after an interrupted run: take back what is half done, and go on' },
+      { name: 'abort', type: 'boolean', help: 'after an interrupted run: take back what is half done, and stop' },
+      {
+        name: 'accept-base',
+        type: 'string',
+        isList: true,
+        value: 'PATH',
+        help: 'take the stored released text of this file although no hash confirms it',
+      },
+      REPORT_FORMAT,
+    ],
+  },
+  {
+    name: 'resolve',
+    summary: 'settle the conflicts that an upgrade left open',
+    options: [
+      REPO,
+      { name: 'list', type: 'boolean', help: 'show what is open; exit 1 when something is' },
+      { name: 'conflict', type: 'string', isList: true, value: 'ID', help: 'this conflict only (default: all)' },
+      { name: 'ours', type: 'boolean', help: 'keep what the repository has' },
+      { name: 'theirs', type: 'boolean', help: 'take what this release has' },
+      { name: 'value', type: 'string', value: 'YAML', help: 'write this value, for one conflict' },
+      ...COMMIT,
+      DRY_RUN,
+      NO_COMMIT,
+      REPORT_FORMAT,
+    ],
   },
   {
     name: 'remove',

@@ -1,6 +1,8 @@
 import type { DiffCommandOptions } from './commands/diff.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import type { ResolveOptions } from './commands/resolve.js';
 import type { SovereignOptions } from './commands/sovereign.js';
+import type { UpgradeOptions } from './commands/upgrade.js';
 import type { OptionValues } from './options.js';
 import { UsageError } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
@@ -20,14 +22,18 @@ async function dispatch(name: string, values: OptionValues, terminal: Terminal):
     const { runDiff } = await import('./commands/diff.js');
     return runDiff(diffOptions(repo, values), terminal);
   }
+  if (name === 'upgrade') {
+    const { runUpgrade } = await import('./commands/upgrade.js');
+    return runUpgrade(upgradeOptions(repo, values), terminal);
+  }
+  if (name === 'resolve') {
+    const { runResolve } = await import('./commands/resolve.js');
+    return runResolve(resolveOptions(repo, values), terminal);
+  }
   const format = oneOf(values.format, 'format', ['text', 'json'] as const, 'text');
   if (name === 'sovereign') {
     const { runSovereign } = await import('./commands/sovereign.js');
     return runSovereign(sovereignOptions(values, repo, format), terminal);
-  }
-  if (name === 'upgrade') {
-    const { runSovereign } = await import('./commands/sovereign.js');
-    return runSovereign({ ...sovereignOptions(values, repo, format), keepsEdits: true }, terminal);
   }
   if (name === 'remove') {
     const { runRemove } = await import('./commands/remove.js');
@@ -61,7 +67,35 @@ function sovereignOptions(values: OptionValues, repo: string, format: 'text' | '
     exitCode: values['exit-code'] === true,
     commit: values['no-commit'] !== true,
     yes: values.yes === true,
-    keepsEdits: false,
+  };
+}
+
+function upgradeOptions(repo: string, values: OptionValues): UpgradeOptions {
+  return {
+    repo,
+    to: text(values.to),
+    downgrade: values.downgrade === true,
+    branch: text(values.branch),
+    push: values.push === true,
+    remote: text(values.remote),
+    commit: values['no-commit'] !== true,
+    dryRun: values['dry-run'] === true,
+    exitCode: values['exit-code'] === true,
+    continues: values.continue === true,
+    aborts: values.abort === true,
+    acceptedBases: texts(values['accept-base']),
+    format: oneOf(values.format, 'format', ['text', 'json', 'markdown'] as const, 'text'),
+  };
+}
+
+function resolveOptions(repo: string, values: OptionValues): ResolveOptions {
+  return {
+    ...upgradeOptions(repo, values),
+    list: values.list === true,
+    conflicts: texts(values.conflict),
+    ours: values.ours === true,
+    theirs: values.theirs === true,
+    value: text(values.value),
   };
 }
 

@@ -23,14 +23,23 @@ export async function readRevisionFiles(
     return FILE_MODES.has(mode) ? [{ id, path }] : [];
   });
   if (entries.length === 0) return new Map();
-  const ids = [...new Set(entries.map(({ id }) => id))];
-  const output = await gitOutput(doing, dir, ['cat-file', '--batch'], { env, stdin: `${ids.join('\n')}\n` });
-  const texts = splitBatch(output, ids);
+  const texts = await readBlobs(dir, [...new Set(entries.map(({ id }) => id))], env);
   const files = entries.flatMap(({ id, path }): readonly [string, string][] => {
     const text = texts.get(id);
     return text === undefined ? [] : [[path, text]];
   });
   return new Map(files.sort(([first], [second]) => (first < second ? -1 : 1)));
+}
+
+/** The texts of blobs by their id, in one git process; what is no text is left out. */
+export async function readBlobs(
+  dir: string,
+  ids: readonly string[],
+  env: GitEnvironment,
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const stdin = `${ids.join('\n')}\n`;
+  return splitBatch(await gitOutput('read files of Git', dir, ['cat-file', '--batch'], { env, stdin }), ids);
 }
 
 interface Entry {

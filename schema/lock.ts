@@ -19,6 +19,20 @@ const lockedFile = z.strictObject({
   objects: z.array(z.string()),
 });
 
+const lockedConflict = z.strictObject({
+  /** The same for the same file, object and field. */
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  /** Path below the repository. */
+  file: z.string(),
+  object: z.string(),
+  field: z.string(),
+  reason: z.string(),
+  /** The three values as YAML, where there is one; `(hidden)` for those of a Secret. */
+  base: z.string().optional(),
+  ours: z.string().optional(),
+  theirs: z.string().optional(),
+});
+
 /** `.catalyst/lock.json`: what was generated below the folder that holds `.catalyst`. */
 export const lockSchema = z.strictObject({
   version: z.literal(LOCK_VERSION),
@@ -28,9 +42,12 @@ export const lockSchema = z.strictObject({
   spec: z.string().optional(),
   /** By path below the folder. */
   files: z.record(z.string(), lockedFile),
+  /** What the last merge left open; absent when nothing is. */
+  conflicts: z.array(lockedConflict).optional(),
 });
 
-/** A lock, one of its files, and whose that file is. */
+/** A lock, one of its files, a conflict that it keeps, and whose a file is. */
 export type Lock = z.infer<typeof lockSchema>;
+export type LockedConflict = z.infer<typeof lockedConflict>;
 export type LockedFile = z.infer<typeof lockedFile>;
 export type Ownership = (typeof OWNERSHIPS)[number];

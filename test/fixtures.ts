@@ -40,7 +40,6 @@ export async function tryGenerate(text: string, repository: Files = new Map()): 
     specs: [spec],
     release: undefined,
     generatorVersion: '0.0.0',
-    keepsEdits: false,
   });
 }
 

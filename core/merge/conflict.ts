@@ -39,7 +39,7 @@ export interface Conflict {
 /** What makes a conflict; what is left out is empty or undefined. */
 export type ConflictFacts = Pick<Conflict, 'file' | 'reason' | 'message'> & Partial<Conflict>;
 
-const KEEP_ONE = 'Keep one of the two and run "generator-catalyst upgrade" again.';
+const SETTLE = 'Settle it with "generator-catalyst resolve".';
 
 /** A conflict with its id. */
 export function conflictOf(facts: ConflictFacts): Conflict {
@@ -51,7 +51,7 @@ export function conflictOf(facts: ConflictFacts): Conflict {
     base: undefined,
     ours: undefined,
     theirs: undefined,
-    help: KEEP_ONE,
+    help: SETTLE,
     ...facts,
   };
 }

@@ -96,8 +96,8 @@ function stepFor(context: Context, group: DocumentGroup): Step {
   }
   if (theirs === undefined) {
     if (base === undefined) return still(group);
-    if (isUntouched(base, ours)) return removal(group, ours);
-    return whole(context, group, 'changed-and-deleted', () => removal(group, ours));
+    if (isUntouched(base, ours)) return removal(context, group, ours);
+    return whole(context, group, 'changed-and-deleted', () => removal(context, group, ours));
   }
   const wishes = { kept, decide: context.decide(group) };
   if (base === undefined) {
@@ -111,10 +111,11 @@ function stepFor(context: Context, group: DocumentGroup): Step {
 }
 
 /** A whole document in dispute, or what was decided about it. */
-function whole({ decide }: Context, group: DocumentGroup, reason: Dispute['reason'], theirs: () => Step): Step {
+function whole({ decide }: Context, group: DocumentGroup, reason: Dispute['reason'], theirs?: () => Step): Step {
   const decision = decide(group)('');
   if (decision?.kind === 'ours') return still(group);
-  return decision?.kind === 'theirs' ? theirs() : still(group, [wholeDispute(group, reason)]);
+  const taken = decision?.kind === 'theirs' ? theirs?.() : undefined;
+  return taken ?? still(group, [wholeDispute(group, reason)]);
 }
 
 /** A step that leaves the document as the team has it. */
@@ -139,8 +140,9 @@ function wholeDispute({ base, ours, theirs }: DocumentGroup, reason: Dispute['re
   return { field: '', reason, paths, base: base?.value, ours: ours?.value, theirs: theirs?.value };
 }
 
-function addition({ first, findPrecursor }: Context, group: DocumentGroup, theirs: SourceDocument): Step {
-  const refused = (): Step => still(group, [wholeDispute(group, 'unsafe')]);
+function addition(context: Context, group: DocumentGroup, theirs: SourceDocument): Step {
+  const { first, findPrecursor } = context;
+  const refused = (): Step => whole(context, group, 'unsafe');
   const after = findPrecursor(theirs);
   const at = after?.end ?? 0;
   const isMarked = after !== undefined || first === undefined || first.parsed.directives?.docStart === true;
@@ -154,8 +156,8 @@ function addition({ first, findPrecursor }: Context, group: DocumentGroup, their
   };
 }
 
-function removal(group: DocumentGroup, ours: SourceDocument): Step {
-  const refused = (): Step => still(group, [wholeDispute(group, 'unsafe')]);
+function removal(context: Context, group: DocumentGroup, ours: SourceDocument): Step {
+  const refused = (): Step => whole(context, group, 'unsafe');
   return {
     ...still(group),
     isGone: true,
@@ -174,7 +176,7 @@ function replacement(path: string, group: DocumentGroup, documents: DocumentTrip
     edits: [{ start: ours.start, end: ours.end, text }],
     isMet: (value) => isSameValue(value, theirs.value),
     orElse: () => byFields(path, group, documents, wishes),
-    refused: () => refusal(path, group, documents),
+    refused: () => refusal(path, group, documents, wishes),
   };
 }
 
@@ -196,13 +198,13 @@ function byLines(path: string, group: DocumentGroup, documents: DocumentTriple, 
     edits: text === textOf(ours) ? [] : [{ start: ours.start, end: ours.end, text }],
     isMet: (value) => isSameUnordered(value, merged, owner),
     orElse: fields,
-    refused: () => refusal(path, group, documents),
+    refused: () => refusal(path, group, documents, wishes),
   };
 }
 
 function byFields(path: string, group: DocumentGroup, documents: DocumentTriple, wishes: MergeWishes): Step {
   const merge: DocumentMerge = mergeDocument(documents, ownerOf(path, documents.ours.value), wishes);
-  const refused = (): Step => refusal(path, group, documents);
+  const refused = (): Step => refusal(path, group, documents, wishes);
   return {
     ...still(group, merge.disputes),
     edits: merge.edits,
@@ -212,8 +214,8 @@ function byFields(path: string, group: DocumentGroup, documents: DocumentTriple,
   };
 }
 
-function refusal(path: string, group: DocumentGroup, documents: DocumentTriple): Step {
-  return still(group, refuseDocument(documents, ownerOf(path, documents.ours.value)).disputes);
+function refusal(path: string, group: DocumentGroup, documents: DocumentTriple, wishes: MergeWishes): Step {
+  return still(group, refuseDocument(documents, ownerOf(path, documents.ours.value), wishes).disputes);
 }
 
 /** True when the team changed nothing that means something: same data, and no comment of its own. */

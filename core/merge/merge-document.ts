@@ -48,11 +48,12 @@ export function mergeDocument(documents: DocumentTriple, owner: ListOwner, wishe
 }
 
 /** The same document with every change of the release refused. */
-export function refuseDocument(documents: DocumentTriple, owner: ListOwner): DocumentMerge {
+export function refuseDocument(documents: DocumentTriple, owner: ListOwner, { decide }: MergeWishes): DocumentMerge {
   const botFields = findBotFields(documents, owner);
   const { operations } = mergeData({ ...inputOf(documents, owner), botFields });
   const refused = new Set(operations.map(({ field }) => field));
-  const { disputes } = mergeData({ ...inputOf(documents, owner), botFields, refused });
+  const decided = decide === undefined ? {} : { decide };
+  const { disputes } = mergeData({ ...inputOf(documents, owner), botFields, refused, ...decided });
   return { expected: documents.ours.value, edits: [], disputes };
 }
 

@@ -4,6 +4,7 @@ import { isYamlFile, type Files } from '../tree/tree.js';
 import { conflictOf, type Conflict, type ConflictReason } from './conflict.js';
 import type { Decisions } from './decision.js';
 import { isOpaque, mergeFile } from './merge-file.js';
+import { migrateTexts, type Moves } from './migrate.js';
 import { isOnlyReformatted, type MergeNote } from './merge-yaml.js';
 import { indexObjects, objectKeys, pairFiles, type FileGroup, type FileIds, type ObjectIndex } from './pair-files.js';
 
@@ -19,6 +20,8 @@ export interface TreesToMerge {
   readonly links?: ReadonlySet<string>;
   /** What people decided about conflicts. */
   readonly decisions?: Decisions;
+  /** What the release moves: edits travel along. */
+  readonly moves?: Moves;
 }
 
 /** What becomes of ours. A moved file is among all three: its old path goes, its new one is written. */
@@ -122,22 +125,19 @@ function compareGroup(trees: TreesToMerge, group: FileGroup, objects: ObjectInde
   const isRead = trees.links?.has(ours) !== true;
   if (!isRead && canonicalText(released) !== canonicalText(fresh))
     return { conflicts: [fileConflict(ours, 'not-mergeable', 'is a link here and changed in this release')] };
-  return isRead ? mergeAt(group, { released, mine, fresh }, trees.decisions) : {};
+  return isRead ? mergeAt(trees, group, { released, mine, fresh }) : {};
 }
 
 function mergeAt(
+  { decisions, moves }: TreesToMerge,
   { base, ours = '', theirs = '' }: FileGroup,
   { released, mine, fresh }: { readonly released: string; readonly mine: string; readonly fresh: string },
-  decisions: Decisions | undefined,
 ): FileOutcome {
   // The team's own name for a file wins; otherwise it goes where the release puts it.
   const path = ours === base ? theirs : ours;
-  const {
-    text,
-    base: next,
-    conflicts,
-    notes,
-  } = mergeFile({ path, base: released, ours: mine, theirs: fresh }, decisions);
+  const texts = { base: released, ours: mine };
+  const migrated = moves === undefined ? texts : migrateTexts(texts, moves);
+  const { text, base: next, conflicts, notes } = mergeFile({ path, theirs: fresh, ...migrated }, decisions);
   const isMoved = path !== ours;
   return {
     ...(text === mine && !isMoved ? {} : { write: { path, text } }),

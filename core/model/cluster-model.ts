@@ -47,6 +47,11 @@ export interface SovereignModel {
   readonly primary: ClusterModel;
 }
 
+/** The folder of a Sovereign. */
+export function sovereignFolder({ spec }: Pick<SovereignModel, 'spec'>): string {
+  return `clusters/${spec.domain}`;
+}
+
 /** The decisions that a spec and a release lead to. The spec's deviations must have been checked before. */
 export function buildSovereignModel(spec: SovereignSpec, release: ReleaseModel): SovereignModel {
   const names = spec.hostClusters.map(parsedName);

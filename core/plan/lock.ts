@@ -1,5 +1,13 @@
 import type { Finding } from '../../schema/finding.js';
-import { LOCK_VERSION, lockSchema, type Lock, type LockedFile, type Ownership } from '../../schema/lock.js';
+import {
+  LOCK_VERSION,
+  lockSchema,
+  type Lock,
+  type LockedConflict,
+  type LockedFile,
+  type Ownership,
+} from '../../schema/lock.js';
+import type { Conflict } from '../merge/conflict.js';
 import type { RenderedFile } from '../render/render.js';
 import { resourceKey } from '../tree/resource.js';
 import type { Tree } from '../tree/tree.js';
@@ -11,6 +19,15 @@ export const LOCK_PATH = '.catalyst/lock.json';
 /** Where the pristine text of a file stands, relative to the same folder. Flux would apply it without the ending. */
 export function basePath(path: string): string {
   return `.catalyst/base/${path}.base`;
+}
+
+/** What the lock keeps of conflicts, by the order of their ids. */
+export function lockConflicts(conflicts: readonly Conflict[]): readonly LockedConflict[] {
+  const kept = conflicts.map(({ id, file, object, field, reason, base, ours, theirs }) => {
+    const values = Object.entries({ base, ours, theirs }).filter(([, value]) => value !== undefined);
+    return { id, file, object, field, reason, ...Object.fromEntries(values) };
+  });
+  return kept.sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
 /** What a lock says besides its files. */
@@ -37,23 +54,25 @@ export function ownershipOf(id: string): Ownership {
   return WRITTEN_ONCE.test(id) ? 'once' : 'merged';
 }
 
-/** The lock as text: sorted, one line a file, so that a change of one file is a change of one line. */
+/** The lock as text: sorted, one line a file or conflict, so that a change of one is a change of one line. */
 export function formatLock(lock: Lock): string {
-  const { files, ...header } = lock;
+  const { files, conflicts = [], ...header } = lock;
   const head = Object.entries(header).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
   const lines = Object.keys(files)
     .sort()
     .map((path) => `    ${JSON.stringify(path)}: ${JSON.stringify(files[path])}`);
-  return `{\n${head.join('')}  "files": {\n${lines.join(',\n')}\n  }\n}\n`;
+  const open = conflicts.map((conflict) => `    ${JSON.stringify(conflict)}`);
+  const tail = open.length === 0 ? '' : `,\n  "conflicts": [\n${open.join(',\n')}\n  ]`;
+  return `{\n${head.join('')}  "files": {\n${lines.join(',\n')}\n  }${tail}\n}\n`;
 }
 
-/** A lock that was read, or why it cannot be. */
+/** A lock that was read, or why it cannot be: it is damaged, or a newer generator wrote it. */
 export type ParsedLock =
-  { readonly kind: 'lock'; readonly lock: Lock } | { readonly kind: 'problem'; readonly finding: Finding };
+  { readonly kind: 'lock'; readonly lock: Lock } | { readonly kind: 'problem' | 'newer'; readonly finding: Finding };
 
 /** Reads a lock's text; a lock of another version or a damaged one is reported, never guessed at. */
 export function parseLock(file: string, text: string): ParsedLock {
-  const problem = (message: string, help: string): ParsedLock => ({
+  const problem = (message: string, help: string): Extract<ParsedLock, { finding: Finding }> => ({
     kind: 'problem',
     finding: { rule: 'lock-readable', severity: 'error', message, help, file },
   });
@@ -68,10 +87,13 @@ export function parseLock(file: string, text: string): ParsedLock {
   if (result.success) return { kind: 'lock', lock: result.data };
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (typeof version === 'number' && version > LOCK_VERSION) {
-    return problem(
-      `The lock has version ${version}; this generator reads version ${LOCK_VERSION}.`,
-      'Install the generator that wrote it, or a newer one.',
-    );
+    return {
+      ...problem(
+        `The lock has version ${version}; this generator reads version ${LOCK_VERSION}.`,
+        'Install the generator that wrote it, or a newer one.',
+      ),
+      kind: 'newer',
+    };
   }
   return problem('The lock does not have the form of one.', restore);
 }

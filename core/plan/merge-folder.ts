@@ -1,11 +1,16 @@
 import type { Lock, LockedFile } from '../../schema/lock.js';
+import type { Migration } from '../../schema/migrations.js';
+import { parseValuePath } from '../catalog/migrations.js';
 import type { Conflict } from '../merge/conflict.js';
+import type { Decisions } from '../merge/decision.js';
 import { mergeFiles, type TreeMerge } from '../merge/merge-files.js';
+import type { Moves } from '../merge/migrate.js';
 import type { MergeNote } from '../merge/merge-yaml.js';
 import type { RenderedFile } from '../render/render.js';
 import type { Tree } from '../tree/tree.js';
 import { hashText } from './canonical.js';
-import { LOCK_PATH, basePath, buildLock, formatLock, ownershipOf, type LockHeader } from './lock.js';
+import { findBases, type LostTexts } from './find-bases.js';
+import { LOCK_PATH, basePath, buildLock, formatLock, lockConflicts, ownershipOf, type LockHeader } from './lock.js';
 import type { FolderPlan, FolderState, PlannedWrite } from './plan.js';
 import { changedRecords } from './records.js';
 
@@ -14,6 +19,13 @@ export interface MergedFolder {
   readonly plan: FolderPlan;
   readonly conflicts: readonly Conflict[];
   readonly notes: readonly MergeNote[];
+}
+
+/** What a merge needs to know besides the three trees. */
+export interface MergeWishes {
+  readonly lost: LostTexts;
+  readonly decisions: Decisions;
+  readonly migrations: readonly Migration[];
 }
 
 /**
@@ -27,21 +39,27 @@ export function mergeFolder(
   header: LockHeader,
   files: readonly RenderedFile[],
   tree: Tree,
+  { lost, decisions, migrations }: MergeWishes,
 ): MergedFolder {
-  const { folder, repository } = state;
-  const base = knownBases(state);
+  const { folder, repository, lock } = state;
+  const base = findBases(state, lost);
   const ours = new Map(
     [...repository].filter(([path]) => path.startsWith(`${folder}/`) && !path.startsWith(`${folder}/.catalyst/`)),
   );
+  const moves = movesOf(migrations);
   const merged = mergeFiles({
-    base: new Map([...base].map(([path, { text }]) => [path, text])),
+    base: base.texts,
     ours,
     theirs: new Map(files.map(({ path, text }) => [path, text])),
     ids: {
-      base: new Map([...base].map(([path, { id }]) => [path, id])),
+      base: new Map(
+        Object.entries(lock?.files ?? {}).map(([path, { id }]) => [`${folder}/${path}`, movedId(id, migrations)]),
+      ),
       theirs: new Map(files.map(({ path, id }) => [path, id])),
     },
     once: new Set(files.filter(({ id }) => ownershipOf(id) === 'once').map(({ id }) => id)),
+    decisions,
+    ...(moves === undefined ? {} : { moves }),
   });
   const writes = merged.writes.map(({ path, text }): PlannedWrite => {
     return { kind: repository.has(path) ? 'update' : 'create', path, text };
@@ -56,25 +74,22 @@ export function mergeFolder(
       unchanged: files.length - writes.length,
     },
     conflicts: merged.conflicts,
-    notes: merged.notes,
+    notes: [...base.notes, ...merged.notes],
   };
 }
 
-interface KnownBase {
-  readonly id: string;
-  readonly text: string;
+/** What all releases on the way move, in their order; undefined when they move nothing. */
+function movesOf(migrations: readonly Migration[]): Moves | undefined {
+  const values = migrations.flatMap((migration) =>
+    migration.values.map(({ release, from, to }) => ({ release, from: parseValuePath(from), to: parseValuePath(to) })),
+  );
+  const objects = migrations.flatMap((migration) => migration.objects);
+  return values.length + objects.length === 0 ? undefined : { values, objects };
 }
 
-/** What was generated last, by path: the stored base, else the file itself, where its hash is the lock's. */
-function knownBases({ folder, repository, lock }: FolderState): ReadonlyMap<string, KnownBase> {
-  const bases = new Map<string, KnownBase>();
-  for (const [relative, { id, sha256 }] of Object.entries(lock?.files ?? {})) {
-    const path = `${folder}/${relative}`;
-    const candidates = [repository.get(`${folder}/${basePath(relative)}`), repository.get(path)];
-    const text = candidates.find((candidate) => candidate !== undefined && hashText(candidate) === sha256);
-    if (text !== undefined) bases.set(path, { id, text });
-  }
-  return bases;
+/** The logical id that a file has after all renames on the way. */
+function movedId(id: string, migrations: readonly Migration[]): string {
+  return migrations.reduce((known, { files }) => files.find(({ from }) => from === known)?.to ?? known, id);
 }
 
 /** Lock and bases after the merge: a file with open conflicts keeps its old base, so that they come up again. */
@@ -83,7 +98,7 @@ function mergedRecords(
   header: LockHeader,
   files: readonly RenderedFile[],
   tree: Tree,
-  { bases }: TreeMerge,
+  { bases, conflicts }: TreeMerge,
 ): ReturnType<typeof changedRecords> {
   const { folder, repository, lock } = state;
   const fresh = buildLock(header, folder, files, tree);
@@ -108,5 +123,6 @@ function mergedRecords(
     stored.set(relative, base);
     locked[relative] = before;
   }
-  return changedRecords(state, stored, formatLock({ ...fresh, files: locked } satisfies Lock), LOCK_PATH);
+  const open = conflicts.length === 0 ? {} : { conflicts: [...lockConflicts(conflicts)] };
+  return changedRecords(state, stored, formatLock({ ...fresh, files: locked, ...open } satisfies Lock), LOCK_PATH);
 }

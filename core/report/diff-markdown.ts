@@ -18,10 +18,10 @@ export const MOST_CHARACTERS = 65_536;
 /**
  * A report as the comment on a pull request: a table of numbers, what the changes mean, then the changes, folded.
  *
- * Below 65,536 characters: what does not fit is left out from the end, and counted. The first line is a mark by which a
+ * Below `most` characters: what does not fit is left out from the end, and counted. The first line is a mark by which a
  * workflow finds its earlier comment.
  */
-export function formatDiffMarkdown(report: DiffReport): string {
+export function formatDiffMarkdown(report: DiffReport, most: number = MOST_CHARACTERS): string {
   const head = [
     COMMENT_MARK,
     `**${summaryLine(report)}** ${sourceLine(report)}`.trimEnd(),
@@ -31,7 +31,7 @@ export function formatDiffMarkdown(report: DiffReport): string {
   const sections = meaningGroups(report).map(meaningSection);
   const lead = [head, ...sections].join('\n\n');
   const blocks = [...files].map(([file, changes]) => fileBlock(file, changes));
-  const details = take(blocks, MOST_CHARACTERS - lead.length - RESERVE);
+  const details = take(blocks, most - lead.length - RESERVE);
   const rest = details.left === 0 ? [] : [cutNote(details.left)];
   return `${[lead, ...details.kept, ...rest].join('\n\n')}\n`;
 }
@@ -74,7 +74,7 @@ function summaryTable({ summary }: DiffReport): string {
 
 function few(names: readonly string[]): string {
   if (names.length === 0) return 'none';
-  const shown = names.slice(0, 5).map(code).join(', ');
+  const shown = names.slice(0, 5).map(markdownCode).join(', ');
   return names.length > 5 ? `${names.length}: ${shown} and ${names.length - 5} more` : shown;
 }
 
@@ -89,8 +89,8 @@ const SEVERITY_MARKS = { critical: '🔴', warning: '🟡', info: '⚪' } as con
 function meaningLine({ severity, object, file, message, why, clusters }: DiffReportMeaning): string {
   const reach =
     clusters.length === 0 ? '' : `, ${clusters.length > 3 ? `${clusters.length} host clusters` : few(clusters)}`;
-  const what = `${object === '' ? '' : `${code(object)}: `}${escape(message)} ${escape(why)}`;
-  return `- ${SEVERITY_MARKS[severity]} **${severity}** ${what} (${code(file)}${reach})`;
+  const what = `${object === '' ? '' : `${markdownCode(object)}: `}${markdownText(message)} ${markdownText(why)}`;
+  return `- ${SEVERITY_MARKS[severity]} **${severity}** ${what} (${markdownCode(file)}${reach})`;
 }
 
 // One file may not push out all the others.
@@ -115,8 +115,8 @@ function changeLines(change: DiffReportChange): readonly string[] {
   return [head, ...lines.map(({ sign, text }) => (sign === ' ' ? `    ${text}` : `${sign}     ${text}`))];
 }
 
-/** Words of the repository can be no markup, no mention and no link here. */
-function escape(text: string): string {
+/** Words of the repository as Markdown; they can be no markup, no mention and no link there. */
+export function markdownText(text: string): string {
   return html(text)
     .replace(/[\\`*_[\]|#~]/g, '\\$&')
     .replace(/@/g, '@\u200b')
@@ -128,7 +128,8 @@ function html(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 }
 
-function code(text: string): string {
+/** Words of the repository as code. */
+export function markdownCode(text: string): string {
   const fence = '`'.repeat(longestTicks(text) + 1);
   const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${text.replace(/\s*\n\s*/g, ' ').replace(/\|/g, '\\|')}${pad}${fence}`;

@@ -18,16 +18,28 @@ export interface DiffTextOptions {
 
 /** A report for people: a summary line, what the changes mean, then the changes by file. */
 export function formatDiffText(report: DiffReport, { isColoured }: DiffTextOptions): string {
-  const paint: Paint = isColoured ? (colour, text) => `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : (_, text) => text;
+  const paint = painter({ isColoured });
   const lines = [paint('bold', summaryLine(report)), ...[sourceLine(report)].filter((line) => line !== '')];
-  for (const { title, meanings } of meaningGroups(report)) {
-    lines.push('', `${title}:`, ...meanings.flatMap((meaning) => meaningLines(meaning, report, paint)));
-  }
+  lines.push(...formatMeanings(report, { isColoured }));
   for (const [file, changes] of changesByFile(report.changes)) {
     lines.push('', `${paint('bold', file)}${reachText(changes[0]?.clusters ?? [], report)}`);
     lines.push(...changes.flatMap((change) => changeLines(change, paint)));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The lines of what the changes mean, each group under its heading. */
+export function formatMeanings(report: DiffReport, options: DiffTextOptions): readonly string[] {
+  const paint = painter(options);
+  return meaningGroups(report).flatMap(({ title, meanings }) => [
+    '',
+    `${title}:`,
+    ...meanings.flatMap((meaning) => meaningLines(meaning, report, paint)),
+  ]);
+}
+
+function painter({ isColoured }: DiffTextOptions): Paint {
+  return isColoured ? (colour, text) => `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : (_, text) => text;
 }
 
 const COLOURS = { bold: '1', red: '31', green: '32', yellow: '33', dim: '2' } as const;

@@ -15,7 +15,8 @@ export function formatSummary({ sovereigns, release, folders, clusters }: Genera
   return `${lines.join('\n')}\n`;
 }
 
-function describeFolder({ created, updated, deleted, unchanged }: FolderSummary): string {
+/** `3 files created, 2 updated, 61 unchanged`. */
+export function describeFolder({ created, updated, deleted, unchanged }: FolderSummary): string {
   const parts = [
     created.length > 0 ? `${plural(created.length, 'file')} created` : '',
     updated.length > 0 ? `${updated.length} updated` : '',

@@ -1,6 +1,6 @@
 import type { JudgedCluster } from '../check/check.js';
 import type { SovereignModel } from '../model/cluster-model.js';
-import type { Generation } from '../pipeline.js';
+import { plannedWrites, type Generation } from '../pipeline.js';
 import { registryRequests, type Capacity } from '../model/capacity.js';
 import type { Wave } from '../bringup/walk.js';
 
@@ -39,18 +39,18 @@ export interface GenerationSummary {
 const RECORD = /\/\.catalyst\//;
 
 /** The summary of a generation. */
-export function summarizeGeneration({ sovereigns, release, folders, clusters }: Generation): GenerationSummary {
-  const specWrites = sovereigns.flatMap(({ specWrite }) => specWrite ?? []);
+export function summarizeGeneration(generation: Generation): GenerationSummary {
+  const { sovereigns, release, folders, clusters } = generation;
+  const writes = plannedWrites(generation).filter(({ path }) => !RECORD.test(path));
   return {
     sovereigns: sovereigns.map(({ model }) => model.spec.domain),
     release,
-    folders: folders.map(({ folder, writes, deletes, unchanged }) => {
-      const all = [...writes, ...specWrites.filter(({ path }) => path.startsWith(`${folder}/`))];
-      const visible = all.filter(({ path }) => !RECORD.test(path));
+    folders: folders.map(({ folder, deletes, unchanged }) => {
+      const own = writes.filter(({ path }) => path.startsWith(`${folder}/`));
       return {
         folder,
-        created: pathsOf(visible, 'create'),
-        updated: pathsOf(visible, 'update'),
+        created: pathsOf(own, 'create'),
+        updated: pathsOf(own, 'update'),
         deleted: deletes.filter((path) => !RECORD.test(path)),
         unchanged,
       };
@@ -86,9 +86,6 @@ function pathsOf(writes: readonly { kind: string; path: string }[], kind: string
 }
 
 /** True when nothing would be written or deleted. */
-export function isUnchanged({ folders, sovereigns }: Generation): boolean {
-  return (
-    sovereigns.every(({ specWrite }) => specWrite === undefined) &&
-    folders.every(({ writes, deletes }) => writes.length === 0 && deletes.length === 0)
-  );
+export function isUnchanged(generation: Generation): boolean {
+  return plannedWrites(generation).length === 0 && generation.folders.every(({ deletes }) => deletes.length === 0);
 }

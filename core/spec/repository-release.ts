@@ -1,4 +1,4 @@
-import { Scalar, parse, parseDocument } from 'yaml';
+import { parse } from 'yaml';
 import type { PlatformProfile } from '../../schema/catalog.js';
 import type { Finding } from '../../schema/finding.js';
 import { releaseFileSchema, type ReleaseFile } from '../../schema/release-file.js';
@@ -63,22 +63,6 @@ export function chooseRelease(repository: Files, shelf: Files, wishes: ReleaseWi
 export function readReleaseFile(repository: Files): ReleaseFile | undefined {
   const text = repository.get(RELEASE_FILE);
   return text === undefined ? undefined : releaseFileSchema.safeParse(parseYaml(text)).data;
-}
-
-/** The repository as if it stated another release; as it is where it states none. */
-export function withRelease(repository: Files, release: string): Files {
-  const text = repository.get(RELEASE_FILE);
-  if (text === undefined) return repository;
-  const document = parseDocument(text);
-  document.set('release', scalarOf(release));
-  return new Map(repository).set(RELEASE_FILE, document.toString());
-}
-
-/** In quotes: as a number `2026.10` would lose its zero. */
-function scalarOf(release: string): Scalar {
-  const scalar = new Scalar(release);
-  scalar.type = 'QUOTE_DOUBLE';
-  return scalar;
 }
 
 function failed(finding: Finding): ReleaseChoice {

@@ -3,7 +3,7 @@ import { TEMPLATE_FOLDER } from '../../core/model/unit-overlay.js';
 import { generate, type GenerateResult } from '../../core/pipeline.js';
 import { formatFindings, plural } from '../../core/report/findings-text.js';
 import { parseSpec } from '../../core/spec/parse.js';
-import { withRelease } from '../../core/spec/repository-release.js';
+import { withRelease } from '../../core/spec/move-release.js';
 import type { Files } from '../../core/tree/tree.js';
 import { packageVersion, readPackageFolder } from '../../io/package-files.js';
 import { UsageError } from '../exit-codes.js';
@@ -36,7 +36,7 @@ export async function generateSide(repository: Files, options: GeneratedOptions,
   for (const spec of specsOf(repository, options)) {
     // A Sovereign is generated from its own folder and the shared one, however many others there are.
     const own = ownFiles(start, spec);
-    const result = await generate({ ...common, repository: own, specs: [spec], release, keepsEdits: false });
+    const result = await generate({ ...common, repository: own, specs: [spec], release });
     const after = generatedFiles(own, generationOf(result, spec, terminal));
     for (const path of own.keys()) if (!after.has(path)) files.delete(path);
     for (const [path, text] of after) files.set(path, text);

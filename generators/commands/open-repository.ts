@@ -90,7 +90,17 @@ function readClustersFolder(root: string): Pick<OpenRepository, 'files' | 'unrea
   return { files, unreadable: [...binary, ...symlinks].sort() };
 }
 
-async function settle(root: string, terminal: Terminal): Promise<void> {
+/** Ends what an interrupted run left in a repository; false when none was interrupted. */
+export async function settleRepository(repo: string, terminal: Terminal): Promise<boolean> {
+  const dir = resolve(repo);
+  const state = await inspectRepository(dir);
+  if (state.kind !== 'repository') {
+    throw new UsageError(`${dir} is not a Git repository.`, 'Name the repository with --repo.');
+  }
+  return settle(state.root, terminal);
+}
+
+async function settle(root: string, terminal: Terminal): Promise<boolean> {
   const settlement = await settleInterruptedRun(root);
   if (settlement.kind === 'rolled-back') {
     terminal.progress(
@@ -106,6 +116,7 @@ async function settle(root: string, terminal: Terminal): Promise<void> {
       `Keep them as they are with "rm -r ${settlement.journal}", then run this again.`,
     );
   }
+  return settlement.kind === 'rolled-back';
 }
 
 /** Goes to a branch that exists. One that does not is made just before the commit. */

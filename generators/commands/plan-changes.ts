@@ -1,4 +1,4 @@
-import type { Generation } from '../../core/pipeline.js';
+import { plannedWrites, type Generation } from '../../core/pipeline.js';
 import type { Files } from '../../core/tree/tree.js';
 import type { FileChange } from '../../io/file-change.js';
 import { uncleanPaths } from '../../io/git-status.js';
@@ -39,13 +39,10 @@ function isPresent(entry: readonly [string, string | undefined]): entry is reado
   return entry[1] !== undefined;
 }
 
-function changesOf({ folders, sovereigns }: Generation): readonly FileChange[] {
-  // The specs first: the locks, last in each folder, say that all before them is there.
-  const specs = sovereigns.flatMap(({ specWrite }) => specWrite ?? []);
-  const writes = [...specs, ...folders.flatMap((folder) => folder.writes)];
+function changesOf(generation: Generation): readonly FileChange[] {
   return [
-    ...folders.flatMap(({ deletes }) => deletes.map((path): FileChange => ({ kind: 'delete', path }))),
-    ...writes.map(({ path, text }): FileChange => ({ kind: 'write', path, text })),
+    ...generation.folders.flatMap(({ deletes }) => deletes.map((path): FileChange => ({ kind: 'delete', path }))),
+    ...plannedWrites(generation).map(({ path, text }): FileChange => ({ kind: 'write', path, text })),
   ];
 }
 

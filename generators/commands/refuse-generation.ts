@@ -1,4 +1,4 @@
-import type { Generation } from '../../core/pipeline.js';
+import { plannedWrites, type Generation } from '../../core/pipeline.js';
 import { plural } from '../../core/report/findings-text.js';
 import { UsageError } from '../exit-codes.js';
 import type { OpenRepository } from './open-repository.js';
@@ -38,11 +38,8 @@ export function refuseSpecChange({ sovereigns }: Generation, { replaceSpec, spec
 }
 
 /** Stops where a link, or a file that is no text, stands at or above a path that would be written. */
-export function refuseUnreadable({ folders, sovereigns }: Generation, { unreadable }: OpenRepository): void {
-  const touched = [
-    ...sovereigns.flatMap(({ specWrite }) => specWrite ?? []),
-    ...folders.flatMap((folder) => [...folder.writes, ...folder.protected]),
-  ];
+export function refuseUnreadable(generation: Generation, { unreadable }: OpenRepository): void {
+  const touched = [...plannedWrites(generation), ...generation.folders.flatMap((folder) => folder.protected)];
   const found = unreadable.filter((path) => touched.some((each) => `${each.path}/`.startsWith(`${path}/`)));
   if (found.length === 0) return;
   throw new UsageError(

@@ -46,9 +46,7 @@ export async function reportDelivery(
     const domain = summary.sovereigns.join(', ');
     const count = summary.folders.reduce((sum, { unchanged }) => sum + unchanged, 0);
     terminal.result(
-      options.keepsEdits
-        ? `Nothing to merge: Sovereign ${domain} has all that its spec and this release lead to.\n`
-        : `Nothing changed: ${plural(count, 'file')} of Sovereign ${domain} are as they would be generated.\n`,
+      `Nothing changed: ${plural(count, 'file')} of Sovereign ${domain} are as they would be generated.\n`,
     );
     if (await isUncommitted(generation, repository.root)) {
       terminal.result('They are not committed yet; do that with "git add clusters && git commit".\n');
@@ -99,7 +97,8 @@ function nextSteps(
   ].join('\n');
 }
 
-function pushText({ push, branch, remote }: Delivery): string {
+/** What became of a push that was asked for. */
+export function pushText({ push, branch, remote }: Delivery): string {
   const name = branch ?? '';
   if (push?.kind === 'pushed') return `Pushed ${name} to ${remote ?? ''}.\n`;
   const why = push?.kind === 'no-such-remote' ? `there is no remote "${remote ?? ''}"` : (push?.why ?? '').trim();

@@ -19,10 +19,10 @@ export function reportMerge({ conflicts, notes }: Generation, terminal: Terminal
 }
 
 /** The last line while conflicts are open: which command finishes the upgrade. */
-export function conflictsText({ conflicts, sovereigns }: Generation): string {
+export function conflictsText({ conflicts }: Generation): string {
   const files = new Set(conflicts.map(({ file }) => file)).size;
   return (
-    `${plural(conflicts.length, 'conflict')} in ${plural(files, 'file')}: your values stand. Change them to what they should be, ` +
-    `then run "generator-catalyst upgrade --sovereign ${sovereigns[0]?.model.spec.domain ?? ''}" again.\n`
+    `${plural(conflicts.length, 'conflict')} in ${plural(files, 'file')}: your values stand. ` +
+    'Settle each with "generator-catalyst resolve", or edit the files and run "generator-catalyst upgrade" again.\n'
   );
 }

@@ -1,12 +1,12 @@
 import { generate, type Generation } from '../../core/pipeline.js';
 import { formatFindings } from '../../core/report/findings-text.js';
 import { isUnchanged } from '../../core/report/summary.js';
-import { returnToHead } from '../../io/git-branch.js';
 import { packageVersion, readPackageFolder } from '../../io/package-files.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { chooseSpec, type ChosenSpec } from './choose-spec.js';
 import { deliver } from './deliver.js';
+import { leaveBranch } from './leave-branch.js';
 import { openRepository, type OpenRepository } from './open-repository.js';
 import {
   refuseContradictions,
@@ -16,7 +16,6 @@ import {
   refuseUnreadable,
 } from './refuse-generation.js';
 import { reportDelivery, reportDryRun } from './report-generation.js';
-import { conflictsText, reportMerge } from './report-merge.js';
 
 /** What `generator-catalyst sovereign` is asked to do. */
 export interface SovereignOptions {
@@ -34,8 +33,6 @@ export interface SovereignOptions {
   readonly commit: boolean;
   readonly format: 'text' | 'json';
   readonly yes: boolean;
-  /** True for `upgrade`: what the team edited is merged into instead of refused. */
-  readonly keepsEdits: boolean;
 }
 
 /** Generates one Sovereign's tree, proves it, and commits it. Both doors end here; `edit` changes the spec before. */
@@ -56,8 +53,7 @@ export async function runSovereign(
     isDelivered = !isUnchanged(generation);
     await reportDelivery(generation, delivery, options, repository, terminal);
     const isPushed = delivery.push === undefined || delivery.push.kind === 'pushed';
-    if (generation.conflicts.length > 0) terminal.result(conflictsText(generation));
-    return isPushed && generation.conflicts.length === 0 ? EXIT.DONE : EXIT.PARTLY;
+    return isPushed ? EXIT.DONE : EXIT.PARTLY;
   } finally {
     if (!isDelivered) await leaveBranch(repository, terminal);
   }
@@ -78,7 +74,6 @@ async function generateFor(
     specs: [spec],
     release: options.release,
     generatorVersion: packageVersion(),
-    keepsEdits: options.keepsEdits,
   });
   if (result.kind === 'findings') return reportFindings(result.findings, options, terminal);
   const { generation } = result;
@@ -93,7 +88,6 @@ async function generateFor(
   // Notes are for whoever asks: validate shows them, and the last lines say so.
   const warnings = generation.findings.filter(({ severity }) => severity !== 'info');
   if (warnings.length > 0) terminal.progress(formatFindings(warnings));
-  reportMerge(generation, terminal);
   return generation;
 }
 
@@ -104,13 +98,6 @@ function commitMessage({ sovereigns, release }: Generation): string {
   });
   const clusters = sovereigns.flatMap(({ model }) => model.clusters.map(({ name }) => `- ${name.name}`));
   return `${subjects.join('\n')}\n\n${clusters.join('\n')}\n`;
-}
-
-/** A branch was entered to read it; nothing was committed there, so the user is taken back. */
-async function leaveBranch({ git, before }: OpenRepository, terminal: Terminal): Promise<void> {
-  if (git === undefined || before === undefined || git.branch === before.branch) return;
-  const back = await returnToHead(git.root, before);
-  if (back.kind === 'refused') terminal.progress(`git stays on branch ${git.branch ?? ''}: ${back.why}\n`);
 }
 
 function reportFindings(

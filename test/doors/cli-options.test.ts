@@ -55,7 +55,7 @@ test(
 const JSON_KEYS = [
   'status',
   'findings',
-  'sovereign',
+  'sovereigns',
   'release',
   'folders',
   'clusters',
@@ -99,7 +99,7 @@ test(
     assert.is(other.code, 1);
     assert.match(other.stdout, /The repository is on Catalyst 2026\.05, and --release 2026\.04 asks for another/);
     const unknown = runIn(sandbox.dir, sandbox.env, [
-      'sovereign',
+      'sovereigns',
       '--spec',
       'spec.yaml',
       '--repo',

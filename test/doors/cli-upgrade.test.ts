@@ -7,7 +7,25 @@ import type { GitSandbox } from '../io/git-sandbox.js';
 const test = suite('doors: upgrade');
 
 const TLS = `clusters/${SMALL}/hz-fsn-rtz-prod/sovereign-tls.yaml`;
-const upgrade = ['upgrade', '--sovereign', SMALL];
+const upgrade = ['upgrade'];
+
+const SHOP = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  interval: 15m
+  dependsOn:
+    - name: bp-falco
+  chart:
+    spec:
+      chart: bp-falco
+      version: 1.0.1
+      sourceRef:
+        kind: HelmRepository
+        name: bp-falco
+`;
 
 function edit(sandbox: GitSandbox, path: string, from: string | RegExp, to: string): void {
   const text = sandbox.read(path);
@@ -34,19 +52,35 @@ test(
 );
 
 test(
-  'two values for one field are a conflict: the team keeps its own, and it comes up until it is settled',
+  'what was wrong before the merge is told, and stops nothing',
   within(generatedRepository, (sandbox) => {
     edit(sandbox, TLS, /WILDCARD_CERT_ISSUER: .*/, 'WILDCARD_CERT_ISSUER: letsencrypt-dns01-prod');
     sandbox.write(SMALL_SPEC, smallSpec('qaTestSession: true\n'));
     sandbox.git('commit', '--all', '--quiet', '--message', 'test sessions');
-    // The team's issuer is none of the release's: the checks say so after the merge, so nothing is committed.
-    const refused = runCli(sandbox, ...upgrade);
-    assert.is(refused.code, 1);
-    edit(sandbox, TLS, /WILDCARD_CERT_ISSUER: .*/, 'WILDCARD_CERT_ISSUER: letsencrypt-dns01-prod-powerdns');
-    edit(sandbox, TLS, '  interval: 10m', '  interval: 12m');
-    assert.is(runCli(sandbox, ...upgrade).code, 0, 'the value as it was generated takes the new one');
-    assert.match(sandbox.read(TLS), 'letsencrypt-dns01-staging-powerdns');
-    assert.match(sandbox.read(TLS), '  interval: 12m');
+    const { code, stdout, stderr } = runCli(sandbox, ...upgrade);
+    assert.is(code, 3, 'two values for one field are a conflict');
+    assert.match(stderr, /Wrong before this merge, and still:\n.*bring-up: .*letsencrypt-dns01-prod/);
+    assert.match(stdout, /generator-catalyst resolve/);
+    assert.match(sandbox.read(TLS), 'WILDCARD_CERT_ISSUER: letsencrypt-dns01-prod\n');
+  }),
+);
+
+test(
+  'a fault that only the merge brings stops the commit',
+  within(generatedRepository, (sandbox) => {
+    const extra = `clusters/${SMALL}/hz-fsn-rtz-prod/extra`;
+    sandbox.write(`${extra}/kustomization.yaml`, 'resources:\n  - shop.yaml\n');
+    sandbox.write(`${extra}/shop.yaml`, SHOP);
+    sandbox.commitAll('the shop');
+    assert.is(runCli(sandbox, ...upgrade).code, 0, 'the shop waits for a release that is there');
+    sandbox.write(SMALL_SPEC, smallSpec('blueprints:\n  bp-falco:\n    enabled: false\n'));
+    sandbox.commitAll('no falco');
+    const before = stateOf(sandbox);
+    const { code, stdout } = runCli(sandbox, ...upgrade);
+    assert.is(code, 1, stdout);
+    assert.match(stdout, /bp-falco/);
+    assert.match(stdout, /Nothing was written/);
+    assert.equal(stateOf(sandbox), before);
   }),
 );
 

@@ -1,0 +1,56 @@
+import { formatMeanings, type DiffTextOptions } from './diff-text.js';
+import { plural } from './findings-text.js';
+import { describeFolder } from './summary-text.js';
+import type { FluxWork, UpgradeReport } from './upgrade-report.js';
+
+/** An upgrade for people: the files, what Flux will do, what that means, what is left for a person. */
+export function formatUpgradeText(report: UpgradeReport, options: DiffTextOptions): string {
+  const { folders, clusters, flux, steps, diff } = report;
+  const width = Math.max(...folders.map(({ folder }) => folder.length));
+  const lines = [
+    upgradeTitle(report),
+    '',
+    ...folders.map((folder) => `  ${folder.folder.padEnd(width)}  ${describeFolder(folder)}`),
+    '',
+    ...clusters.map(
+      ({ sovereign, name, waves }) => `  ${sovereign}/${name} comes up in ${plural(waves.length, 'wave')}`,
+    ),
+    '',
+    ...workLines(flux),
+    ...formatMeanings(diff, options),
+    ...(steps.length === 0 ? [] : ['', 'What a person has to do:']),
+    ...steps.flatMap(({ object, what, do: action }) => [`  ${object}: ${what}`, `      ${action}`]),
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** `Sovereigns a.example, b.example: Catalyst 2026.04 → 2026.05`. */
+export function upgradeTitle({ from, to, sovereigns }: UpgradeReport): string {
+  const release = from === to ? to : `${from} → ${to}`;
+  return `${sovereigns.length === 1 ? 'Sovereign' : 'Sovereigns'} ${sovereigns.join(', ')}: Catalyst ${release}`;
+}
+
+/** What Flux will do, as rows of a verb and the objects; empty where nothing reaches a host cluster. */
+export function workRows(flux: FluxWork): readonly (readonly [string, readonly string[]])[] {
+  const rows = [
+    ['create', flux.create],
+    ['change', flux.change],
+    ['prune', flux.prune],
+    ['leave behind', flux.leave],
+  ] as const;
+  return rows.filter(([, objects]) => objects.length > 0);
+}
+
+// What goes is named whole; of the rest a reader wants the number, and the report in JSON has the names.
+const MOST_NAMES = 6;
+
+function workLines(flux: FluxWork): readonly string[] {
+  const rows = workRows(flux).map(([verb, objects]) => {
+    const isLoss = verb === 'prune' || verb === 'leave behind';
+    const shown = isLoss ? objects : objects.slice(0, MOST_NAMES);
+    const rest = objects.length - shown.length;
+    const names = `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    return `  ${verb.padEnd('leave behind'.length)}  ${plural(objects.length, 'object')}: ${names}`;
+  });
+  return rows.length === 0 ? ['Flux has nothing to do.'] : ['Flux will', ...rows];
+}

@@ -1,0 +1,104 @@
+import { parseDocument } from 'yaml';
+import type { Decision, Decisions } from '../../core/merge/decision.js';
+import { LOCK_PATH, parseLock } from '../../core/plan/lock.js';
+import { formatConflicts } from '../../core/report/conflicts-text.js';
+import { KUBERNETES_YAML } from '../../core/tree/yaml.js';
+import type { Files } from '../../core/tree/tree.js';
+import { readRepositoryFiles } from '../../io/repository-files.js';
+import type { JsonValue } from '../../schema/json.js';
+import type { LockedConflict } from '../../schema/lock.js';
+import { EXIT, UsageError, type ExitCode } from '../exit-codes.js';
+import type { Terminal } from '../terminal.js';
+import { askDecisions } from './ask-decisions.js';
+import { mergeRepository, type UpgradeOptions } from './upgrade.js';
+
+/** What `generator-catalyst resolve` is asked to do. */
+export interface ResolveOptions extends UpgradeOptions {
+  readonly list: boolean;
+  /** Ids, or enough of their first characters to tell them apart; empty for all that are open. */
+  readonly conflicts: readonly string[];
+  readonly ours: boolean;
+  readonly theirs: boolean;
+  /** As YAML. */
+  readonly value: string | undefined;
+}
+
+/** Settles conflicts that an upgrade left open: lists them, takes what options say, or asks. */
+export async function runResolve(options: ResolveOptions, terminal: Terminal): Promise<ExitCode> {
+  const decision = decisionOf(options);
+  const open = openConflicts(readRepositoryFiles(options.repo, 'clusters').files);
+  if (options.list) return listConflicts(open, options, terminal);
+  if (open.length === 0) {
+    terminal.result('No conflict is open.\n');
+    return EXIT.DONE;
+  }
+  const chosen = options.conflicts.length === 0 ? open : options.conflicts.map((id) => findConflict(id, open));
+  const decisions = decision === undefined ? await ask(chosen, terminal) : decideAll(chosen, decision, options);
+  if (decisions.size === 0) {
+    terminal.result(`Nothing was decided; ${open.length} open.\n`);
+    return EXIT.PARTLY;
+  }
+  return mergeRepository(options, terminal, decisions);
+}
+
+/** The conflicts that the locks of a repository keep, by file and place. */
+function openConflicts(files: Files): readonly LockedConflict[] {
+  const open = [...files].flatMap(([path, text]) => {
+    const parsed = path.endsWith(`/${LOCK_PATH}`) ? parseLock(path, text) : undefined;
+    return parsed?.kind === 'lock' ? (parsed.lock.conflicts ?? []) : [];
+  });
+  const place = ({ file, object, field }: LockedConflict): string => `${file}\n${object}\n${field}`;
+  return open.sort((left, right) => (place(left) < place(right) ? -1 : 1));
+}
+
+function listConflicts(open: readonly LockedConflict[], { format }: ResolveOptions, terminal: Terminal): ExitCode {
+  if (format === 'json') terminal.result(`${JSON.stringify({ conflicts: open }, null, 2)}\n`);
+  else terminal.result(open.length === 0 ? 'No conflict is open.\n' : formatConflicts(open));
+  return open.length === 0 ? EXIT.DONE : EXIT.NO;
+}
+
+function decisionOf({ ours, theirs, value, list, conflicts }: ResolveOptions): Decision | undefined {
+  const given = [ours, theirs, value !== undefined].filter((isGiven) => isGiven).length;
+  if (given > 1) throw new UsageError('--ours, --theirs and --value exclude each other.', 'Write one of the three.');
+  if (list && (given > 0 || conflicts.length > 0)) {
+    throw new UsageError('--list only shows what is open.', 'Leave the other options out.');
+  }
+  if (ours) return { kind: 'ours' };
+  if (theirs) return { kind: 'theirs' };
+  return value === undefined ? undefined : { kind: 'value', value: parseValue(value) };
+}
+
+function parseValue(text: string): JsonValue {
+  const document = parseDocument(text, KUBERNETES_YAML);
+  const [error] = document.errors;
+  if (error === undefined) return document.toJS() as JsonValue;
+  const why = error.message.split('\n')[0] ?? '';
+  throw new UsageError(`--value is not readable as YAML: ${why}`, 'Write a scalar, or a map or list such as "{a: 1}".');
+}
+
+function findConflict(id: string, open: readonly LockedConflict[]): LockedConflict {
+  const found = open.filter((conflict) => conflict.id.startsWith(id));
+  const [conflict, second] = found;
+  if (conflict !== undefined && second === undefined) return conflict;
+  const known = open.map((each) => `${each.id}  ${each.object} ${each.field}`.trimEnd()).join('\n      ');
+  const what =
+    second === undefined ? `No open conflict has the id "${id}".` : `Several open conflicts begin with "${id}".`;
+  throw new UsageError(what, `Open are:\n      ${known}`);
+}
+
+function decideAll(chosen: readonly LockedConflict[], decision: Decision, { conflicts }: ResolveOptions): Decisions {
+  const whole = chosen.find(({ field }) => field === '');
+  if (decision.kind === 'value' && (conflicts.length !== 1 || whole !== undefined)) {
+    const help = 'Name one conflict of a field with --conflict ID; --list shows the ids.';
+    throw new UsageError('--value is for one field, not for several conflicts or a whole object.', help);
+  }
+  return new Map(chosen.map(({ id }) => [id, decision]));
+}
+
+async function ask(chosen: readonly LockedConflict[], terminal: Terminal): Promise<Decisions> {
+  if (terminal.isInteractive) return askDecisions(chosen, terminal, parseValue);
+  throw new UsageError(
+    'It was not said how to settle the conflicts, and without a terminal nobody can be asked.',
+    'Write --ours, --theirs or --value YAML; --list shows what is open.',
+  );
+}

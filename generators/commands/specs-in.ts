@@ -1,0 +1,9 @@
+import type { SpecText } from '../../core/spec/decide-specs.js';
+import type { Files } from '../../core/tree/tree.js';
+
+const SPEC_FILE = /^clusters\/([^/]+)\/sovereign\.yaml$/;
+
+/** The spec of every Sovereign in a repository, by domain. */
+export function specsIn(files: Files): readonly SpecText[] {
+  return [...files].flatMap(([file, text]) => (SPEC_FILE.test(file) ? [{ file, text }] : []));
+}

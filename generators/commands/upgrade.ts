@@ -1,0 +1,110 @@
+import { UNDECIDED, type Decisions } from '../../core/merge/decision.js';
+import { generate, type Generation } from '../../core/pipeline.js';
+import { isUnchanged } from '../../core/report/summary.js';
+import { buildUpgradeReport } from '../../core/report/upgrade-report.js';
+import { readReleaseFile } from '../../core/spec/repository-release.js';
+import { packageVersion, readPackageFolder } from '../../io/package-files.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Terminal } from '../terminal.js';
+import { deliver } from './deliver.js';
+import { leaveBranch } from './leave-branch.js';
+import { findLostTexts } from './lost-texts.js';
+import { openRepository, settleRepository, type OpenRepository } from './open-repository.js';
+import { refuseUnreadable } from './refuse-generation.js';
+import { refuseNoSovereign, refuseRelease, refuseUpgradeContradictions } from './refuse-upgrade.js';
+import { newErrors, reportErrors } from './new-errors.js';
+import { reportUpgrade } from './report-upgrade.js';
+import { specsIn } from './specs-in.js';
+
+/** What `generator-catalyst upgrade` is asked to do. */
+export interface UpgradeOptions {
+  readonly repo: string;
+  /** Release to move to; undefined stays on the repository's. */
+  readonly to: string | undefined;
+  readonly downgrade: boolean;
+  readonly branch: string | undefined;
+  readonly push: boolean;
+  readonly remote: string | undefined;
+  readonly commit: boolean;
+  readonly dryRun: boolean;
+  readonly exitCode: boolean;
+  readonly continues: boolean;
+  readonly aborts: boolean;
+  /** Files whose released text is taken as it is. */
+  readonly acceptedBases: readonly string[];
+  readonly format: 'text' | 'json' | 'markdown';
+}
+
+/** Regenerates every Sovereign of a repository and keeps what its team edited. */
+export async function runUpgrade(options: UpgradeOptions, terminal: Terminal): Promise<ExitCode> {
+  refuseUpgradeContradictions(options);
+  if (!options.aborts) return mergeRepository(options, terminal);
+  const settled = await settleRepository(options.repo, terminal);
+  terminal.result(
+    settled
+      ? 'The interrupted run is taken back.\n'
+      : 'No run was interrupted here. A commit is taken back with "git revert".\n',
+  );
+  return EXIT.DONE;
+}
+
+/** Merges, proves and commits, with conflicts settled as it was decided. */
+export async function mergeRepository(
+  options: UpgradeOptions,
+  terminal: Terminal,
+  decisions: Decisions = UNDECIDED,
+): Promise<ExitCode> {
+  const repository = await openRepository({ ...options, init: false }, terminal);
+  let isDelivered = false;
+  try {
+    const result = await generateMerged(options, repository, decisions);
+    if (result.kind === 'findings') return reportErrors(result.findings, options, terminal);
+    const { generation } = result;
+    refuseUnreadable(generation, repository);
+    const errors = newErrors(generation.findings, repository.files);
+    if (errors.length > 0) return reportErrors(errors, options, terminal, generation);
+    const from = readReleaseFile(repository.files)?.release ?? generation.release;
+    const report = buildUpgradeReport(generation, repository.files, from);
+    if (options.dryRun) {
+      reportUpgrade({ report, generation, delivery: undefined, root: repository.root }, options, terminal);
+      return options.exitCode && !isUnchanged(generation) ? EXIT.NO : EXIT.DONE;
+    }
+    const message = commitMessage(generation, from, decisions);
+    const delivery = await deliver(generation, { ...options, message }, repository, terminal);
+    isDelivered = !isUnchanged(generation);
+    reportUpgrade({ report, generation, delivery, root: repository.root }, options, terminal);
+    const isPushed = delivery.push === undefined || delivery.push.kind === 'pushed';
+    return isPushed && generation.conflicts.length === 0 ? EXIT.DONE : EXIT.PARTLY;
+  } finally {
+    if (!isDelivered) await leaveBranch(repository, terminal);
+  }
+}
+
+async function generateMerged(
+  options: UpgradeOptions,
+  { files, git }: OpenRepository,
+  decisions: Decisions,
+): ReturnType<typeof generate> {
+  const shelf = readPackageFolder('catalog');
+  const specs = specsIn(files);
+  refuseNoSovereign(specs, options);
+  refuseRelease(files, shelf, options, packageVersion());
+  const lost = await findLostTexts(files, specs, git?.root, options.acceptedBases);
+  return generate({
+    shelf,
+    templates: readPackageFolder('templates'),
+    repository: files,
+    specs,
+    release: undefined,
+    to: options.to,
+    generatorVersion: packageVersion(),
+    merge: { ...lost, decisions },
+  });
+}
+
+function commitMessage({ sovereigns, release }: Generation, from: string, decisions: Decisions): string {
+  const settled = decisions.size === 1 ? 'settle a conflict' : `settle ${decisions.size} conflicts`;
+  const merged = from === release ? `regenerate on Catalyst ${release}` : `upgrade to Catalyst ${release}`;
+  const list = sovereigns.map(({ model }) => `- ${model.spec.domain}`).join('\n');
+  return `clusters: ${decisions.size > 0 ? settled : merged}\n\n${list}\n`;
+}
