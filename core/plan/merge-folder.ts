@@ -111,6 +111,7 @@ function mergedRecords(
     const open = bases.has(path) ? bases.get(path) : text;
     const base = isKept ? (repository.get(`${folder}/${basePath(relative)}`) ?? text) : open;
     const entry = isKept ? before : fresh.files[relative];
+    if (base === undefined && before !== undefined) keepLost(state, relative, before, stored, locked);
     if (base === undefined || entry === undefined) continue;
     stored.set(relative, base);
     locked[relative] = isKept ? entry : { ...entry, sha256: hashText(base) };
@@ -125,4 +126,17 @@ function mergedRecords(
   }
   const open = conflicts.length === 0 ? {} : { conflicts: [...lockConflicts(conflicts)] };
   return changedRecords(state, stored, formatLock({ ...fresh, files: locked, ...open } satisfies Lock), LOCK_PATH);
+}
+
+/** A released text that nothing confirms stays in the records as it is, until people accept it or settle the conflict. */
+function keepLost(
+  { folder, repository }: FolderState,
+  relative: string,
+  before: LockedFile,
+  stored: Map<string, string>,
+  locked: Record<string, LockedFile>,
+): void {
+  const copy = repository.get(`${folder}/${basePath(relative)}`);
+  if (copy !== undefined) stored.set(relative, copy);
+  locked[relative] = before;
 }
