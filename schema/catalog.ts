@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATABASES, REDIS_KINDS, STORAGE_TYPES } from './harbor.js';
 import type { JsonValue } from './json.js';
 
 const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
@@ -20,9 +21,9 @@ export const PROVIDERS = ['hetzner', 'huawei', 'oci', 'aws', 'gcp', 'azure', 'co
 const condition = z
   .strictObject({
     provider: z.enum(PROVIDERS).optional(),
-    storage: z.enum(['filesystem', 's3', 'gcs', 'azure']).optional(),
-    database: z.enum(['cnpg', 'internal']).optional(),
-    redis: z.enum(['internal', 'valkey']).optional(),
+    storage: z.enum(STORAGE_TYPES).optional(),
+    database: z.enum(DATABASES).optional(),
+    redis: z.enum(REDIS_KINDS).optional(),
     qaTestSession: z.boolean().optional(),
     severalHostClusters: z.boolean().optional(),
     buildingBlock: z.enum(['rtz', 'dmz', 'mgt']).optional(),
@@ -141,7 +142,21 @@ export const releaseSchema = z.strictObject({
   issuers: z.strictObject({ production: name, staging: name.optional() }),
   /** The store that ExternalSecrets read, the version that its operator serves, and the KV mount behind it. */
   secretStore: z.strictObject({ name, apiVersion: z.string(), mount: name }).optional(),
-  gateway: z.strictObject({ name, namespace: name, className: name, httpsPort: z.int(), httpPort: z.int() }),
+  gateway: z.strictObject({
+    name,
+    namespace: name,
+    className: name,
+    httpsPort: z.int(),
+    httpPort: z.int(),
+    /** Who brings the HTTPRoutes of the public hosts: their charts, or the tree where charts know none. */
+    routes: z.enum(['charts', 'tree']),
+  }),
+  /** What a spec can choose for the registry; the first of a list is the default. */
+  registry: z.strictObject({
+    storage: z.array(z.enum(STORAGE_TYPES)).min(1),
+    database: z.array(z.enum(DATABASES)).min(1),
+    redis: z.array(z.enum(REDIS_KINDS)).min(1),
+  }),
   platformNamespaces: z.array(name),
 });
 
@@ -191,6 +206,8 @@ export interface Catalog extends z.infer<typeof releaseSchema> {
   /** By slot number. */
   readonly slots: readonly Slot[];
   readonly groundState: GroundState;
+  /** The other releases of the shelf, oldest first; read when they are asked for. */
+  readonly others: () => readonly Catalog[];
 }
 
 /** A slot with its Blueprint, and the parts of one. */

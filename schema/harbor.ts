@@ -4,6 +4,15 @@ import { field, matches } from './spec/field.js';
 /** The project that the platform's own charts and images are mirrored into. */
 export const PLATFORM_PROJECT = 'openova-io';
 
+/** Where the registry can keep its blobs; which of these a release knows, its catalog says. */
+export const STORAGE_TYPES = ['filesystem', 's3', 'gcs', 'azure', 'seaweedfs'] as const;
+
+/** What can hold the registry's database. */
+export const DATABASES = ['cnpg', 'internal'] as const;
+
+/** What can hold the registry's cache and queues. */
+export const REDIS_KINDS = ['internal', 'valkey'] as const;
+
 /** Roles of a Harbor project, by the name that its API documentation uses. */
 export const PROJECT_ROLES = ['projectAdmin', 'maintainer', 'developer', 'guest', 'limitedGuest'] as const;
 

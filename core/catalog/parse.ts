@@ -21,11 +21,13 @@ export function releasesOf(shelf: Files): readonly string[] {
  */
 export function parseCatalog(shelf: Files, release: string): Catalog {
   const slotFiles = [...shelf.keys()].filter((path) => path.startsWith(`${release}/slots/`)).sort();
+  const others = releasesOf(shelf).filter((name) => name !== release);
   const slots = slotFiles.map((file): Slot => read(shelf, file, slotSchema));
   return {
     ...read(shelf, `${release}/release.yaml`, releaseSchema),
     slots: slots.sort((left, right) => (left.slot < right.slot ? -1 : 1)),
     groundState: read(shelf, `${release}/ground-state.yaml`, groundStateSchema),
+    others: () => others.map((name) => parseCatalog(shelf, name)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { HostClusterSpec } from '../../schema/spec/host-cluster.js';
 import { InternalError } from '../internal-error.js';
 import type { BlueprintSpec } from '../../schema/spec/blueprint.js';
 import { holds, type ClusterTraits } from './conditions.js';
+import { registryChoices, type RegistryChoices } from './registry-choices.js';
 import { mergeValues } from './values.js';
 import { serviceName, type ReleaseModel, type SlotModel } from './release-model.js';
 
@@ -35,6 +36,7 @@ export interface ClusterModel {
   /** By host. */
   readonly hosts: readonly PublicHost[];
   readonly registryHost: string;
+  readonly registry: RegistryChoices;
   /** The issuer of the Gateway's certificate; the one decision that everything about it derives from. */
   readonly issuer: { readonly name: string; readonly isStaging: boolean };
 }
@@ -73,11 +75,12 @@ function buildClusterModel(
 ): ClusterModel {
   const name = parsedName(hostCluster);
   const domain = isPrimary ? spec.domain : `${name.locationCode}.${spec.domain}`;
+  const registry = registryChoices(spec, release.catalog);
   const traits: ClusterTraits = {
     provider: name.provider,
-    storage: spec.harbor.storage.type,
-    database: spec.harbor.database,
-    redis: spec.harbor.redis,
+    storage: registry.storage.type,
+    database: registry.database,
+    redis: registry.redis,
     qaTestSession: spec.qaTestSession,
     severalHostClusters: spec.hostClusters.length > 1,
     buildingBlock: name.buildingBlock,
@@ -99,6 +102,7 @@ function buildClusterModel(
     slots,
     hosts: hosts.sort((left, right) => (left.host < right.host ? -1 : 1)),
     registryHost: isPrimary ? `registry.${domain}` : `harbor.${domain}`,
+    registry,
     issuer: wildcardIssuer(spec, release),
   };
 }

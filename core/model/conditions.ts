@@ -1,12 +1,13 @@
 import type { Condition } from '../../schema/catalog.js';
+import type { DATABASES, REDIS_KINDS, STORAGE_TYPES } from '../../schema/harbor.js';
 import type { Provider } from '../../schema/host-cluster-codes.js';
 
 /** What conditions of the catalog are asked against: one host cluster's answers. */
 export interface ClusterTraits {
   readonly provider: Provider;
-  readonly storage: 'filesystem' | 's3' | 'gcs' | 'azure';
-  readonly database: 'cnpg' | 'internal';
-  readonly redis: 'internal' | 'valkey';
+  readonly storage: (typeof STORAGE_TYPES)[number];
+  readonly database: (typeof DATABASES)[number];
+  readonly redis: (typeof REDIS_KINDS)[number];
   readonly qaTestSession: boolean;
   readonly severalHostClusters: boolean;
   readonly buildingBlock: string;

@@ -116,7 +116,8 @@ function renamedServices(slot: SlotModel, own: JsonObject): JsonObject {
   return values;
 }
 
-function nameOverrides(values: JsonValue | undefined): NameOverrides {
+/** What values of a chart say about the names of its objects. */
+export function nameOverrides(values: JsonValue | undefined): NameOverrides {
   if (!isJsonObject(values)) return {};
   const { fullnameOverride, nameOverride } = values;
   return {

@@ -1,4 +1,4 @@
-import type { Catalog, PlatformProfile, Provides, Slot, ValuesFrom } from '../../schema/catalog.js';
+import type { Catalog, PlatformProfile, Provides, Route, Slot, ValuesFrom } from '../../schema/catalog.js';
 import type { JsonObject } from '../../schema/json.js';
 import type { Provider } from '../../schema/host-cluster-codes.js';
 import { webhookValues } from '../kyverno/webhook-values.js';
@@ -121,18 +121,22 @@ function routeValues(slot: Slot): JsonObject {
   let values: JsonObject = {};
   for (const route of slot.routes) {
     if (route.values === undefined) continue;
-    const host = route.variable === undefined ? `${route.host}.\${CLUSTER_DOMAIN}` : `\${${route.variable}}`;
-    values = mergeValues(values, valuesAt(route.values.host, host));
+    values = mergeValues(values, valuesAt(route.values.host, routeHost(route)));
     if (route.values.backendService === undefined) continue;
     values = mergeValues(values, valuesAt(route.values.backendService, serviceName(slot, route.service)));
   }
   return values;
 }
 
+/** The public host of a route, with the variable that makes it a host cluster's own. */
+export function routeHost({ host, variable }: Route): string {
+  return variable === undefined ? `${host}.\${CLUSTER_DOMAIN}` : `\${${variable}}`;
+}
+
 /** The name that a route's Service really has, by the chart's fullname rule unless the catalog names it. */
 export function serviceName(
   slot: Pick<Slot, 'releaseName'>,
-  service: Slot['routes'][number]['service'],
+  service: Route['service'],
   overrides: Parameters<typeof fullname>[2] = {},
 ): string {
   if ('name' in service) return service.name;

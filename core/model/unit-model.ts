@@ -5,18 +5,19 @@ import { admittedGroups, needsOfManifest } from '../catalog/manifest-needs.js';
 import type { Tree } from '../tree/tree.js';
 import type { ClusterModel, SovereignModel } from './cluster-model.js';
 import { gateName, gateReleases } from './gates.js';
-import { splitKit, type KitPart, type SplitKit } from './kit-split.js';
+import { splitKit, type KitPart } from './kit-split.js';
 import { isAtLeast } from './minor-version.js';
 import { LATE_KIT, lateKitPurpose, ownUnits, type OwnUnit } from './own-units.js';
 import { postBuildOf } from './post-build.js';
 import type { ReleaseModel } from './release-model.js';
 import { factOfSecret, planSecrets, type SecretsPlan } from './secrets-plan.js';
+import { ROUTES_UNIT, routeDeletions, treeRoutes } from './routes-unit.js';
 import { TEMPLATE_FOLDER, unitOverlay, unitTexts, type OverlayModel } from './unit-overlay.js';
 
 const BOOTSTRAP_KIT = 'bootstrap-kit';
 
-/** The units of the template, in the order in which people read them, and what each is. */
-export const UNITS: readonly { readonly name: string; readonly purpose: string }[] = [
+/** Every unit that a template can have, in the order in which people read them, and what each is. */
+const UNITS: readonly { readonly name: string; readonly purpose: string }[] = [
   {
     name: BOOTSTRAP_KIT,
     purpose:
@@ -28,7 +29,13 @@ export const UNITS: readonly { readonly name: string; readonly purpose: string }
     purpose: 'What images, Pods and Services must be like; reported in phase bootstrap, refused in phase operational.',
   },
   { name: 'sovereign-tls', purpose: 'The wildcard certificate and the Gateway.' },
+  { name: ROUTES_UNIT, purpose: 'The routes of the public hosts: the charts of this release bring none.' },
 ];
+
+/** The units of a release's template, in the same order. */
+export function unitsOf(release: ReleaseModel): typeof UNITS {
+  return UNITS.filter(({ name }) => name !== ROUTES_UNIT || treeRoutes(release).length > 0);
+}
 
 /** One Flux Kustomization. */
 export interface FluxKustomizationModel {
@@ -126,7 +133,7 @@ export function unitPurposes(
   const secrets = planSecrets(cluster, release);
   const late = lateKitPurpose(secrets);
   return [
-    ...UNITS.flatMap((unit) =>
+    ...unitsOf(release).flatMap((unit) =>
       unit.name === BOOTSTRAP_KIT && late !== undefined ? [unit, { name: LATE_KIT, purpose: late }] : [unit],
     ),
     ...ownUnits(cluster, secrets),
@@ -147,6 +154,9 @@ export function gateModel(unit: string): GateModel {
 
 const AS_SHARED: KitPart = { patches: [], deletions: [], only: undefined };
 
+/** Units whose objects stand in Namespaces of the kit. */
+const NEEDS_KIT: ReadonlySet<string> = new Set([LATE_KIT, ROUTES_UNIT]);
+
 function planUnits(
   cluster: ClusterModel,
   release: ReleaseModel,
@@ -154,16 +164,24 @@ function planUnits(
   secrets: SecretsPlan,
 ): readonly UnitPlan[] {
   const kit = splitKit(cluster, release, secrets);
-  const shared = unitPurposes(cluster, release).filter(({ name }) => partOf(name, kit) !== undefined);
+  const parts = new Map<string, KitPart>([
+    ...unitsOf(release).map(({ name }) => [name, AS_SHARED] as const),
+    [BOOTSTRAP_KIT, kit.early],
+    [LATE_KIT, kit.late],
+    [ROUTES_UNIT, { ...AS_SHARED, deletions: routeDeletions(cluster, release) }],
+  ]);
+  const shared = unitPurposes(cluster, release).flatMap((unit) => {
+    const part = parts.get(unit.name);
+    return part === undefined ? [] : { ...unit, part };
+  });
   return [
-    ...shared.map(({ name, purpose }): UnitPlan => {
-      const part = partOf(name, kit) ?? AS_SHARED;
+    ...shared.map(({ name, purpose, part }): UnitPlan => {
       const source = name === LATE_KIT ? BOOTSTRAP_KIT : name;
       return {
         name,
         purpose,
         needs: [...unitNeeds(template, source, release.catalog), ...secretsReadBy(part, source, secrets)],
-        after: name === LATE_KIT ? [BOOTSTRAP_KIT] : [],
+        after: NEEDS_KIT.has(name) ? [BOOTSTRAP_KIT] : [],
         healthChecks: [],
         decryption: undefined,
         overlay: unitOverlay({ name, source }, template, cluster, part, release),
@@ -172,13 +190,6 @@ function planUnits(
     }),
     ...ownUnits(cluster, secrets).map((unit) => ({ ...unit, after: [], overlay: undefined, texts: [] })),
   ];
-}
-
-/** How a unit of the shared folder differs on a host cluster; undefined for a unit that is none. */
-function partOf(unit: string, { early, late }: SplitKit): KitPart | undefined {
-  if (unit === BOOTSTRAP_KIT) return early;
-  if (unit === LATE_KIT) return late;
-  return UNITS.some(({ name }) => name === unit) ? AS_SHARED : undefined;
 }
 
 /** The Secrets that the releases of a part of the kit read. */

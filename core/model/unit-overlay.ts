@@ -6,6 +6,7 @@ import type { Deletion } from './kit-overlay.js';
 import type { KitPart } from './kit-split.js';
 import { ownNamespacePatches, ownReleasesOf, type OwnReleaseModel } from './own-releases.js';
 import type { ReleaseModel, SlotModel } from './release-model.js';
+import { ROUTES_UNIT, routePatches } from './routes-unit.js';
 import { zonePatches, zonesOf, type ZoneModel } from './zones.js';
 
 /** The folder that all Sovereigns of a repository share. */
@@ -50,6 +51,7 @@ export function unitOverlay(
     kustomizePatches: [
       ...zonePatches(zones, release),
       ...(unit.name === 'network-policies' ? ownNamespacePatches(cluster, release) : []),
+      ...(unit.name === ROUTES_UNIT ? routePatches(cluster, release) : []),
       ...patches.map(({ path }) => ({ path: `${path}.yaml` })),
       ...deletions.map(deletionPatch),
       ...(only === undefined ? [] : onlyReleasesOf(only)),

@@ -138,10 +138,10 @@ export const VARIABLES: readonly Variable[] = [
 /** The same variables by name. */
 export const VARIABLE_BY_NAME: ReadonlyMap<string, Variable> = new Map(VARIABLES.map((row) => [row.name, row]));
 
-function disablesRedirect({ spec }: ClusterModel): boolean {
-  return spec.harbor.storage.type === 's3' && !spec.harbor.storage.redirect;
+function disablesRedirect({ registry: { storage } }: ClusterModel): boolean {
+  return storage.type === 's3' && !storage.redirect;
 }
 
-function registrySize({ spec }: ClusterModel): string {
-  return spec.harbor.storage.type === 'filesystem' ? spec.harbor.storage.size : '';
+function registrySize({ registry: { storage } }: ClusterModel): string {
+  return storage.type === 'filesystem' ? storage.size : '';
 }

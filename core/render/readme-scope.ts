@@ -1,5 +1,6 @@
 import type { ClusterModel, SovereignModel } from '../model/cluster-model.js';
 import { encodeVariable } from '../model/encode.js';
+import { hasHarborUnit } from '../model/harbor-unit.js';
 import { planSecrets, type SecretsPlan } from '../model/secrets-plan.js';
 import { unitPurposes } from '../model/unit-model.js';
 import { PROVISIONED_CONFIG_MAP, VARIABLES, VARIABLE_BY_NAME, type ProvisionedVariable } from '../model/variables.js';
@@ -15,6 +16,9 @@ const BACKUPS = {
   filesystem:
     'There is no object storage, so nothing is backed up. Choose `harbor.storage.type: s3` where that matters.',
   gcs: 'Blobs are in a bucket whose backup is its own duty. Velero of this release writes to S3 only and is off.',
+  seaweedfs:
+    'Blobs and what Velero backs up are in SeaweedFS of the same host cluster: whoever loses the host cluster loses both. ' +
+    'Copy its buckets to another place where that matters.',
   azure: 'Blobs are in a container whose backup is its own duty. Velero of this release writes to S3 only and is off.',
 } as const;
 
@@ -27,7 +31,7 @@ export function readmeScope(sovereign: SovereignModel): Scope {
     organization: spec.organization.name ?? spec.domain,
     components: release.catalog.groundState.components,
     units: unitPurposes(sovereign.primary, release),
-    backups: BACKUPS[spec.harbor.storage.type],
+    backups: BACKUPS[sovereign.primary.registry.storage.type],
     clusters: sovereign.clusters.map((cluster) => clusterSection(cluster, sovereign)),
   };
 }
@@ -45,6 +49,7 @@ function clusterSection(cluster: ClusterModel, sovereign: SovereignModel): Scope
     issuer: cluster.issuer.name,
     folder: `clusters/${cluster.spec.domain}/${cluster.name.name}`,
     slots: cluster.slots.length,
+    mirrors: hasHarborUnit(cluster),
     hosts: cluster.hosts,
     groundCommands: groundCommands(cluster, sovereign),
     secrets: plan.byHand.map((secret) => ({ ...secret, command: secretCommand(secret) })),

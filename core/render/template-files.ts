@@ -3,7 +3,8 @@ import { SPEC_SCHEMA_FILE, sovereignSchema } from '../../schema/sovereign.js';
 import { buildKyvernoUnit } from '../kyverno/kyverno-unit.js';
 import { ANY_CLUSTER } from '../model/conditions.js';
 import type { ReleaseModel, SlotModel } from '../model/release-model.js';
-import { UNITS, gateModel, unitNeeds } from '../model/unit-model.js';
+import { treeRoutes } from '../model/routes-unit.js';
+import { gateModel, unitNeeds, unitsOf } from '../model/unit-model.js';
 import { TEMPLATE_FOLDER } from '../model/unit-overlay.js';
 import { groundFacts } from '../catalog/ground-facts.js';
 import { parseTree, type Tree } from '../tree/tree.js';
@@ -24,7 +25,9 @@ export function renderTemplateFolder(release: ReleaseModel, templates: TemplateS
   const isUnit = (path: string): boolean => path.startsWith(`${TEMPLATE_FOLDER}/`) && !path.startsWith(GATES);
   const units = renderTemplates(selectTemplates(templates, isUnit), scope);
   const tree = treeOf(units);
-  const gates = UNITS.filter(({ name }) => needsGate(tree, name, release)).map(({ name }) => gateModel(name));
+  const gates = unitsOf(release)
+    .filter(({ name }) => needsGate(tree, name, release))
+    .map(({ name }) => gateModel(name));
   const isGate = (path: string): boolean => path.startsWith(GATES);
   const rendered = renderTemplates(selectTemplates(templates, isGate), { ...scope, gates });
   const files = [...units, ...rendered, specSchemaFile()];
@@ -48,13 +51,15 @@ export function treeOf(files: readonly RenderedFile[], known?: Tree): Tree {
   return parseTree(new Map(files.map(({ path, text }) => [path, text])), known);
 }
 
-function templateScope({ catalog, profile, slots, platformNamespaces }: ReleaseModel): Scope {
+function templateScope(release: ReleaseModel): Scope {
+  const { catalog, profile, slots, platformNamespaces } = release;
   const providers = [...new Set(slots.flatMap(({ provider }) => provider ?? []))].sort();
   return {
     release: catalog.release,
     profile,
     charts: catalog.charts,
     gateway: catalog.gateway,
+    routes: treeRoutes(release),
     slots: slots.map((slot) => ({ ...slot, path: slotPath(slot), comment: slotComment(slot) })),
     providers: providers.map((provider) => ({ path: provider, id: provider })),
     policies: buildKyvernoUnit(profile.kyverno, platformNamespaces),

@@ -61,6 +61,7 @@ interface RoutedHost {
 
 function routedHosts(object: AppliedObject, routesOf: (chart: string) => readonly string[]): readonly RoutedHost[] {
   const { resource, value } = object;
+  if (resource.kind === 'HTTPRoute') return hostnamesOf(object);
   if (resource.kind !== 'HelmRelease') return [];
   const chart = valueAt(value, ['spec', 'chart', 'spec', 'chart']);
   if (typeof chart !== 'string') return [];
@@ -69,6 +70,12 @@ function routedHosts(object: AppliedObject, routesOf: (chart: string) => readonl
     const host: JsonValue | undefined = valueAt(value, path);
     return typeof host === 'string' && host !== '' ? { host, object, path } : [];
   });
+}
+
+function hostnamesOf(object: AppliedObject): readonly RoutedHost[] {
+  const hostnames = valueAt(object.value, ['spec', 'hostnames']);
+  if (!Array.isArray(hostnames)) return [];
+  return hostnames.map((host, index) => ({ host: String(host), object, path: ['spec', 'hostnames', String(index)] }));
 }
 
 function missingSecrets(
@@ -106,7 +113,7 @@ function uncovered(
     {
       rule: 'host-covered',
       severity: 'error',
-      message: `${cluster}: public host "${host}" of HelmRelease ${object.resource.name}: ${problem}.`,
+      message: `${cluster}: public host "${host}" of ${object.resource.kind} ${object.resource.name}: ${problem}.`,
       help: 'Write a host one label below the domain of the host cluster, or add a listener and a certificate name for it.',
       ...placeOf(object, path),
       path: path.join('.'),
