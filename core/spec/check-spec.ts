@@ -1,4 +1,5 @@
 import { closest } from 'fastest-levenshtein';
+import type { Catalog } from '../../schema/catalog.js';
 import type { Finding } from '../../schema/finding.js';
 import type { SovereignSpec } from '../../schema/sovereign.js';
 import { factOfNeed } from '../catalog/facts.js';
@@ -10,25 +11,28 @@ import { notificationSecrets } from '../model/notifications.js';
 import type { ReleaseModel } from '../model/release-model.js';
 import { decryptionSecret, needsOfMode } from '../model/secrets-plan.js';
 import { gateReleases, isMetByGround } from '../model/gates.js';
+import { sortFindings } from '../report/sort-findings.js';
 import type { FieldPath } from '../tree/manifest.js';
+import { checkCapabilities } from './check-capabilities.js';
+import { insteadOrMove, releasesWith } from './other-releases.js';
 
 /** Makes a finding at a place of the spec. */
 export type FindAt = (path: FieldPath, finding: Pick<Finding, 'rule' | 'message' | 'help'>) => Finding;
 
-/** What a valid spec asks and its release cannot give. */
+/** What a valid spec asks and its release cannot give, by place. */
 export function checkSpec(spec: SovereignSpec, release: ReleaseModel, findAt: FindAt): readonly Finding[] {
-  return [
+  return sortFindings([
     ...repeatedNames(spec, findAt),
     ...repeatedMeshIds(spec, findAt),
     ...repeatedLocations(spec, release, findAt),
     ...unknownBlueprints(spec, release, findAt),
     ...wrongOwnBlueprints(spec, release, findAt),
     ...neededBlueprints(spec, release, findAt),
-    ...missingStaging(spec, release, findAt),
+    ...checkCapabilities(spec, release.catalog, findAt),
     ...wrongHarbor(spec, release, findAt),
     ...missingSecretsProvider(spec, release, findAt),
     ...takenSecretNames(spec, release, findAt),
-  ];
+  ]);
 }
 
 function repeatedNames({ hostClusters }: SovereignSpec, findAt: FindAt): readonly Finding[] {
@@ -67,14 +71,21 @@ function unknownBlueprints(spec: SovereignSpec, release: ReleaseModel, findAt: F
   return places.flatMap(([path, names]) =>
     names
       .filter((name) => !known.includes(name))
-      .map((name) =>
-        findAt([...path, name], {
-          rule: 'blueprint-known',
-          message: `Release ${release.catalog.release} has no Blueprint "${name}".`,
-          help: `Write ${closest(name, known)}, or remove the entry.`,
-        }),
-      ),
+      .map((name) => findAt([...path, name], unknownBlueprint(name, known, release, 'the entry'))),
   );
+}
+
+function unknownBlueprint(
+  name: string,
+  known: readonly string[],
+  { catalog }: ReleaseModel,
+  place: string,
+): Parameters<FindAt>[1] {
+  const message = `Release ${catalog.release} has no Blueprint "${name}".`;
+  const has = ({ slots }: Catalog): boolean => slots.some(({ blueprint }) => blueprint === name);
+  if (releasesWith(catalog, has).length === 0)
+    return { rule: 'blueprint-known', message, help: `Write ${closest(name, known)}, or remove ${place}.` };
+  return { rule: 'release-capability', message, help: insteadOrMove(`Remove ${place}`, catalog, has) };
 }
 
 /** Own charts with a name that is taken, or that wait for one that is not there. */
@@ -99,9 +110,8 @@ function wrongOwnBlueprints(
       const known = [...ofRelease, ...own];
       if (known.includes(dependency)) return [];
       return findAt(['ownBlueprints', index, 'dependsOn', place], {
-        rule: 'blueprint-known',
+        ...unknownBlueprint(dependency, known, release, 'it'),
         message: `"${name}" waits for "${dependency}", which is neither a Blueprint of the release nor an own chart.`,
-        help: `Write ${closest(dependency, known)}, or remove it.`,
       });
     }),
   ]);
@@ -150,26 +160,9 @@ function pathOfSwitch({ blueprints, hostClusters }: SovereignSpec, name: string)
   return ['hostClusters', index, 'blueprints', name, 'enabled'];
 }
 
-function missingStaging(spec: SovereignSpec, { catalog }: ReleaseModel, findAt: FindAt): readonly Finding[] {
-  if (!spec.qaTestSession || catalog.issuers.staging !== undefined) return [];
-  return [
-    findAt(['qaTestSession'], {
-      rule: 'release-capability',
-      message: `Release ${catalog.release} has no staging issuer, which QA test sessions need.`,
-      help: 'Write "qaTestSession: false", or move to release 2026.05.',
-    }),
-  ];
-}
-
 function missingSecretsProvider(spec: SovereignSpec, release: ReleaseModel, findAt: FindAt): readonly Finding[] {
   const { mode } = spec.secrets;
-  const at = ['secrets', 'mode'];
-  if (mode === 'external' && release.catalog.secretStore === undefined) {
-    const message = `Release ${release.catalog.release} has no secret store, which the secrets mode "external" reads.`;
-    return [
-      findAt(at, { rule: 'release-capability', message, help: 'Write "mode: existing", or move to release 2026.05.' }),
-    ];
-  }
+  if (mode === 'external' && release.catalog.secretStore === undefined) return [];
   const { clusters } = buildSovereignModel(spec, release);
   const missing = clusters.flatMap((cluster) =>
     gateReleases(needsOfMode(mode, release), cluster, release).filter(
