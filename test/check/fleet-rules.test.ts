@@ -165,6 +165,16 @@ test('folders of one bucket are disjoint; a longer name is no folder inside', ()
   assert.equal(found(storageDisjoint, one, two('/harbor/a', 'others')), []);
 });
 
+test('a bucket in an object store of the host cluster is no other one, whatever its name', () => {
+  const inside = harbor('blobs', '/\n        regionendpoint: http://seaweedfs-s3.seaweedfs.svc.cluster.local:8333');
+  const [one, two] = ['a.example.com/hz-fsn-rtz-prod', 'b.example.com/hz-fsn-rtz-prod'];
+  assert.equal(found(storageDisjoint, cluster(one, inside), cluster(two, inside)), []);
+  assert.match(
+    found(storageDisjoint, cluster(one, harbor('blobs', '/')), cluster(two, harbor('blobs', '/'))).join(),
+    /^error /,
+  );
+});
+
 test('a bucket out of a Secret is one bucket within a Sovereign, and perhaps one across Sovereigns', () => {
   const valuesFrom = `  valuesFrom:
     - kind: Secret

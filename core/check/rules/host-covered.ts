@@ -25,7 +25,10 @@ function checkCluster({ cluster, ground }: JudgedCluster): readonly Finding[] {
   if (gateways.length === 0) return [];
   const listeners = gateways.flatMap(httpsListeners);
   const names = certificateNames(objects);
-  const hosts = objects.flatMap((object) => routedHosts(object, ground.routesOf));
+  const hosts = [
+    ...objects.flatMap((object) => routedHosts(object, ground.routesOf)),
+    ...objects.filter((object) => isServedWithTls(object, gateways)).flatMap(hostnamesOf),
+  ];
   return [
     ...listeners.flatMap((listener) => missingSecrets(listener, names, gateways)),
     ...hosts.flatMap(({ host, object, path }) => uncovered(host, object, path, listeners, names, cluster.name)),
@@ -61,7 +64,6 @@ interface RoutedHost {
 
 function routedHosts(object: AppliedObject, routesOf: (chart: string) => readonly string[]): readonly RoutedHost[] {
   const { resource, value } = object;
-  if (resource.kind === 'HTTPRoute') return hostnamesOf(object);
   if (resource.kind !== 'HelmRelease') return [];
   const chart = valueAt(value, ['spec', 'chart', 'spec', 'chart']);
   if (typeof chart !== 'string') return [];
@@ -70,6 +72,17 @@ function routedHosts(object: AppliedObject, routesOf: (chart: string) => readonl
     const host: JsonValue | undefined = valueAt(value, path);
     return typeof host === 'string' && host !== '' ? { host, object, path } : [];
   });
+}
+
+/** True for an HTTPRoute that joins an HTTPS listener of one of the Gateways. */
+function isServedWithTls({ resource, value }: AppliedObject, gateways: readonly AppliedObject[]): boolean {
+  if (resource.kind !== 'HTTPRoute') return false;
+  return list(valueAt(value, ['spec', 'parentRefs'])).some(({ name, sectionName }) =>
+    gateways
+      .filter((gateway) => gateway.resource.name === name)
+      .flatMap((gateway) => list(valueAt(gateway.value, ['spec', 'listeners'])))
+      .some((listener) => listener.protocol === 'HTTPS' && (sectionName ?? listener.name) === listener.name),
+  );
 }
 
 function hostnamesOf(object: AppliedObject): readonly RoutedHost[] {

@@ -50,7 +50,8 @@ function harborFolder({ object, valueOf, pathOf, sourceOf }: ChartRelease, clust
   if (typeof type !== 'string' || type === 'filesystem') return [];
   const at = [...storage, type];
   const key = type === 'azure' ? 'container' : 'bucket';
-  const bucket = bucketOf(valueOf(...at, key), sourceOf(...at, key));
+  const named = bucketOf(valueOf(...at, key), sourceOf(...at, key));
+  const bucket = named && inStore(named, valueOf(...at, 'regionendpoint'), cluster);
   const folder = trimSlashes(valueOf(...at, 'rootdirectory'));
   return bucket === undefined
     ? []
@@ -61,7 +62,8 @@ function veleroFolders({ object, valueOf, pathOf, sourceOf }: ChartRelease, clus
   if (valueOf('backupsEnabled') === false) return [];
   const at = ['configuration', 'backupStorageLocation'];
   return list(valueOf(...at)).flatMap((location, index) => {
-    const bucket = bucketOf(location.bucket, sourceOf(...at, index, 'bucket'));
+    const named = bucketOf(location.bucket, sourceOf(...at, index, 'bucket'));
+    const bucket = named && inStore(named, valueAt(location, ['config', 's3Url']), cluster);
     if (bucket === undefined) return [];
     const path = pathOf(...at, index, 'prefix');
     return [{ what: 'Velero', cluster, ...bucket, folder: trimSlashes(location.prefix), object, path }];
@@ -82,6 +84,16 @@ function bucketOf(
   // helm-controller lays a value with a targetPath over the inline one.
   if (source !== undefined) return { bucket: source, isNamed: false };
   return typeof name === 'string' && name !== '' ? { bucket: name, isNamed: true } : undefined;
+}
+
+/** A bucket of an object store inside a host cluster is that host cluster's own, whatever its name. */
+function inStore(
+  { bucket, isNamed }: Pick<BucketFolder, 'bucket' | 'isNamed'>,
+  endpoint: JsonValue | undefined,
+  cluster: string,
+): Pick<BucketFolder, 'bucket' | 'isNamed'> {
+  const isInCluster = typeof endpoint === 'string' && /\.svc(\.cluster\.local)?(:\d+)?\/?$/.test(endpoint);
+  return { bucket: isInCluster ? `${bucket} of ${cluster}` : bucket, isNamed };
 }
 
 function trimSlashes(folder: JsonValue | undefined): string {
