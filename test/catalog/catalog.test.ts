@@ -93,6 +93,34 @@ for (const name of releasesOf(SHELF)) {
     assert.equal(missing, []);
   });
 
+  test(`${name}: what a release lists for the registry, its slot of the registry knows`, () => {
+    const harbor = catalog.slots.find(({ blueprint }) => blueprint === 'bp-harbor');
+    for (const key of ['storage', 'database', 'redis'] as const) {
+      const ofVariants = (harbor?.variants ?? []).flatMap(({ when }) => when[key] ?? []);
+      // One choice may be what the slot itself says.
+      const others = catalog.registry[key].filter((choice) => !(ofVariants as readonly string[]).includes(choice));
+      assert.ok(others.length <= 1, `${key}: ${others.join(', ')}`);
+      assert.equal(
+        ofVariants.filter((choice) => !(catalog.registry[key] as readonly string[]).includes(choice)),
+        [],
+      );
+    }
+  });
+
+  test(`${name}: whoever brings the routes is given what it needs`, () => {
+    const routes = catalog.slots.flatMap((slot) => slot.routes);
+    const isByChart = routes.some(({ values }) => values?.backendService !== undefined);
+    assert.is(isByChart, catalog.gateway.routes === 'charts');
+  });
+
+  test(`${name}: the other releases of the shelf are read when they are asked for`, () => {
+    const others = releasesOf(SHELF).filter((other) => other !== name);
+    assert.equal(
+      catalog.others().map((other) => other.release),
+      others,
+    );
+  });
+
   test(`${name}: every public host is routed by one slot`, () => {
     const hosts = catalog.slots.flatMap(({ routes }) => routes.map(({ host }) => host));
     assert.equal(hosts, [...new Set(hosts)]);
