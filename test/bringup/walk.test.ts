@@ -13,9 +13,10 @@ const test = suite('bring-up walk');
 const production = await generateFrom(packageFile('examples/production.yaml'));
 const files = carryOut(production);
 const qa = await generateFrom(packageFile('examples/qa.yaml'), files);
+const april = await generateFrom(packageFile('examples/2026.04.yaml'));
 const ROOT = 'clusters/acme.example.com/hz-fsn-mgt-prod';
 
-for (const { cluster, bringUp } of [...production.clusters, ...qa.clusters]) {
+for (const { cluster, bringUp } of [...production.clusters, ...qa.clusters, ...april.clusters]) {
   test(`${cluster.name} comes up whole`, () => {
     assert.equal(bringUp.blocked, []);
     assert.equal(bringUp.waitingUnits, []);
@@ -185,32 +186,46 @@ function walkFiles(mutated: ReadonlyMap<string, string>): { bringUp: JudgedClust
   return { bringUp, explained: first === undefined ? '' : explainBlocked(first, cluster, ground).message };
 }
 
-test('a release that breaks makes exactly those units wait that need it', () => {
-  const judged = production.clusters[0];
+/** The units that never turn Ready when a release breaks, by release; releases that no unit waits for are left out. */
+function waitingUnits([judged]: readonly JudgedCluster[]): Readonly<Record<string, readonly string[]>> {
   if (judged === undefined) throw new Error('The example has no cluster.');
   const releases = judged.cluster.units.flatMap(({ objects }) =>
     objects.filter(({ resource }) => resource.kind === 'HelmRelease').map(({ resource }) => resource.name),
   );
-  const waiting = Object.fromEntries(
+  return Object.fromEntries(
     releases
-      .map((release) => [release, walkBringUp(judged.cluster, judged.ground, release).waitingUnits] as const)
+      .map(
+        (release) => [release, [...walkBringUp(judged.cluster, judged.ground, release).waitingUnits].sort()] as const,
+      )
       .filter(([, units]) => units.length > 0),
   );
+}
+
+const all = (...groups: readonly (readonly string[])[]): readonly string[] => [...new Set(groups.flat())].sort();
+const TLS = ['extra', 'gate-sovereign-tls', 'sovereign-tls'];
+const ADMISSION = ['extra', 'gate-kyverno-policies', 'kyverno-policies'];
+
+test('a release that breaks makes exactly those units wait that need it', () => {
   // TLS needs cert-manager's kinds and webhook and the solver's issuer; those need the network, which needs the
   // Gateway API. The registry needs its database too. No leaf application is among them.
-  const tls = ['extra', 'gate-sovereign-tls', 'sovereign-tls'];
-  const admission = ['extra', 'gate-kyverno-policies', 'kyverno-policies'];
   const registry = ['extra', 'gate-harbor', 'harbor'];
-  const all = (...groups: readonly (readonly string[])[]): readonly string[] => [...new Set(groups.flat())].sort();
-  assert.equal(Object.fromEntries(Object.entries(waiting).map(([release, units]) => [release, [...units].sort()])), {
-    'bp-cert-manager': all(tls, admission, registry),
-    'bp-cert-manager-powerdns-webhook': tls,
-    'bp-cilium': all(tls, admission, registry),
+  assert.equal(waitingUnits(production.clusters), {
+    'bp-cert-manager': all(TLS, ADMISSION, registry),
+    'bp-cert-manager-powerdns-webhook': TLS,
+    'bp-cilium': all(TLS, ADMISSION, registry),
     'bp-cnpg': registry,
     'bp-flux': registry,
-    'bp-gateway-api': all(tls, admission, registry),
+    'bp-gateway-api': all(TLS, ADMISSION, registry),
     'bp-harbor': registry,
-    'bp-kyverno': admission,
+    'bp-kyverno': ADMISSION,
+  });
+});
+
+test('in 2026.04 the issuer comes with cert-manager, and the routes wait for no release', () => {
+  assert.equal(waitingUnits(april.clusters), {
+    'bp-cert-manager': TLS,
+    'bp-cilium': all(TLS, ADMISSION),
+    'bp-kyverno': ADMISSION,
   });
 });
 
