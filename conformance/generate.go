@@ -14,14 +14,15 @@ import (
 // commandLine is our compiled command line.
 var commandLine = filepath.Join("..", "dist", "generators", "cli.js")
 
-// sovereign is one generated Sovereign: its domain, and the spec that it was generated from.
+// sovereign is one generated Sovereign: its domain, the repository that it is in, and the spec that it was generated from.
 type sovereign struct {
-	domain string
-	spec   map[string]any
+	domain     string
+	repository string
+	spec       map[string]any
 }
 
-// generateAll generates the Sovereign of every spec into one repository, as its users would.
-func generateAll(report *report, repository string) ([]sovereign, error) {
+// generateAll generates the Sovereign of every spec, as its users would: those of one release into one repository.
+func generateAll(report *report, repositories string) ([]sovereign, error) {
 	var specs []string
 	for _, pattern := range []string{"../examples/*.yaml", "specs/*.yaml"} {
 		found, err := filepath.Glob(pattern)
@@ -41,12 +42,17 @@ func generateAll(report *report, repository string) ([]sovereign, error) {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 		domain, _ := spec["domain"].(string)
+		release, isStated := spec["release"].(string)
+		if !isStated {
+			release = "newest"
+		}
+		repository := filepath.Join(repositories, release)
 		output, err := runOurs("sovereign", "--spec", file, "--repo", repository, "--init")
 		var problems []string
 		if err != nil {
 			problems = append(strings.Split(strings.TrimSpace(output), "\n"), err.Error())
 		} else {
-			sovereigns = append(sovereigns, sovereign{domain: domain, spec: spec})
+			sovereigns = append(sovereigns, sovereign{domain: domain, repository: repository, spec: spec})
 		}
 		report.check(fmt.Sprintf("generate: %s becomes %s", strings.TrimPrefix(file, "../"), domain), problems)
 	}

@@ -19,7 +19,7 @@ func main() {
 	}
 }
 
-// judge generates a repository from every spec in a temporary directory and runs every check on it. The error is one of
+// judge generates repositories from every spec in a temporary directory and runs every check on it. The error is one of
 // the environment (a module cannot be downloaded, node is missing), never one of our output.
 func judge(report *report) error {
 	work, err := os.MkdirTemp("", "conformance-")
@@ -31,19 +31,27 @@ func judge(report *report) error {
 	if err != nil {
 		return err
 	}
-	repository := filepath.Join(work, "repository")
-	sovereigns, err := generateAll(report, repository)
+	repositories := filepath.Join(work, "repositories")
+	sovereigns, err := generateAll(report, repositories)
 	if err != nil {
 		return err
 	}
-	rendered := filepath.Join(work, "rendered")
-	if err := renderAll(report, repository, rendered, variables); err != nil {
-		return err
+	rendered := map[string]string{}
+	for _, sovereign := range sovereigns {
+		if rendered[sovereign.repository] != "" {
+			continue
+		}
+		out := filepath.Join(work, "rendered-"+filepath.Base(sovereign.repository))
+		if err := renderAll(report, sovereign.repository, out, variables); err != nil {
+			return err
+		}
+		rendered[sovereign.repository] = out
 	}
 
 	var objects []located
 	for _, sovereign := range sovereigns {
-		built, err := checkSovereign(report, sovereign, repository, rendered, filepath.Join(work, "artifacts"), variables)
+		out := rendered[sovereign.repository]
+		built, err := checkSovereign(report, sovereign, sovereign.repository, out, filepath.Join(work, "artifacts"), variables)
 		if err != nil {
 			return err
 		}
