@@ -1,28 +1,22 @@
-import { parse } from 'yaml';
-import { z } from 'zod';
-import { migrationSchema, type Migration } from '../../schema/migrations.js';
+import { migrationsSchema, type Migrations } from '../../schema/migrations.js';
 import type { FieldPath } from '../tree/manifest.js';
 import type { Files } from '../tree/tree.js';
-import { CatalogError, releasesOf } from './parse.js';
+import { read, releasesOf } from './parse.js';
 
 /**
- * What changes on the way from one release to another, oldest first; empty when nothing does, and on the way back.
+ * The moves of every release after `from` up to `to`, oldest first.
  *
- * @throws CatalogError when a file of the shelf does not fit its schema.
+ * Empty where `to` is no later than `from`. A release without a migrations.yaml asks for nothing and is left out.
+ *
+ * @throws CatalogError when a file does not fit its schema, naming file and field.
  */
-export function migrationsOf(shelf: Files, from: string, to: string): readonly Migration[] {
+export function migrationsOf(shelf: Files, from: string, to: string): readonly Migrations[] {
   return releasesOf(shelf)
     .filter((release) => release > from && release <= to)
-    .flatMap((release) => readMigration(shelf, release) ?? []);
-}
-
-function readMigration(shelf: Files, release: string): Migration | undefined {
-  const file = `${release}/migrations.yaml`;
-  const text = shelf.get(file);
-  if (text === undefined) return undefined;
-  const result = migrationSchema.safeParse(parse(text));
-  if (!result.success) throw new CatalogError(`catalog/${file}: ${z.prettifyError(result.error)}`);
-  return result.data;
+    .flatMap((release) => {
+      const file = `${release}/migrations.yaml`;
+      return shelf.has(file) ? [{ ...read(shelf, file, migrationsSchema), to: release }] : [];
+    });
 }
 
 /** The steps of a path of values as Helm's `targetPath` writes it: `a.b[0].c`. */

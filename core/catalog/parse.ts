@@ -31,7 +31,12 @@ export function parseCatalog(shelf: Files, release: string): Catalog {
   };
 }
 
-function read<T>(shelf: Files, file: string, schema: z.ZodType<T>): T {
+/**
+ * One file of the shelf.
+ *
+ * @throws CatalogError when it is missing or does not fit its schema, naming file and field.
+ */
+export function read<T>(shelf: Files, file: string, schema: z.ZodType<T>): T {
   const text = shelf.get(file);
   if (text === undefined) throw new CatalogError(`catalog/${file} does not exist.`);
   const result = schema.safeParse(parse(text));

@@ -1,5 +1,5 @@
 import type { Lock, LockedFile } from '../../schema/lock.js';
-import type { Migration } from '../../schema/migrations.js';
+import type { Migrations } from '../../schema/migrations.js';
 import { parseValuePath } from '../catalog/migrations.js';
 import type { Conflict } from '../merge/conflict.js';
 import type { Decisions } from '../merge/decision.js';
@@ -25,7 +25,7 @@ export interface MergedFolder {
 export interface MergeWishes {
   readonly lost: LostTexts;
   readonly decisions: Decisions;
-  readonly migrations: readonly Migration[];
+  readonly migrations: readonly Migrations[];
 }
 
 /**
@@ -79,16 +79,18 @@ export function mergeFolder(
 }
 
 /** What all releases on the way move, in their order; undefined when they move nothing. */
-function movesOf(migrations: readonly Migration[]): Moves | undefined {
+function movesOf(migrations: readonly Migrations[]): Moves | undefined {
   const values = migrations.flatMap((migration) =>
     migration.values.map(({ release, from, to }) => ({ release, from: parseValuePath(from), to: parseValuePath(to) })),
   );
-  const objects = migrations.flatMap((migration) => migration.objects);
+  const objects = migrations.flatMap((migration) =>
+    migration.objects.map(({ namespace = '', ...rename }) => ({ ...rename, namespace })),
+  );
   return values.length + objects.length === 0 ? undefined : { values, objects };
 }
 
 /** The logical id that a file has after all renames on the way. */
-function movedId(id: string, migrations: readonly Migration[]): string {
+function movedId(id: string, migrations: readonly Migrations[]): string {
   return migrations.reduce((known, { files }) => files.find(({ from }) => from === known)?.to ?? known, id);
 }
 

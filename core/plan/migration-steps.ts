@@ -1,5 +1,5 @@
 import type { Lock } from '../../schema/lock.js';
-import type { Migration } from '../../schema/migrations.js';
+import type { Migrations } from '../../schema/migrations.js';
 
 /** What the way to another release asks of a person, or leaves behind on the clusters. */
 export interface MigrationStep {
@@ -9,23 +9,19 @@ export interface MigrationStep {
   readonly do: string;
 }
 
-/** The steps whose objects were generated here, in the order of the releases; each once. */
-export function stepsOf(migrations: readonly Migration[], locks: Iterable<Lock>): readonly MigrationStep[] {
+/** What the releases on the way ask of people, oldest first; of what leaves only what was generated here. */
+export function stepsOf(migrations: readonly Migrations[], locks: Iterable<Lock>): readonly MigrationStep[] {
   const generated = new Set([...locks].flatMap(({ files }) => Object.values(files).flatMap(({ objects }) => objects)));
-  const labels = new Set([...generated].map(labelOf));
-  const all = migrations.flatMap(({ removed, steps }) => [
-    ...removed.map(({ release, leaves }) => ({
-      object: `HelmRelease flux-system/${release}`,
-      what: `It is gone in this release: Flux uninstalls it. ${leaves}`,
-      do: 'Delete what is left by hand once nobody needs it.',
-    })),
+  const isHere = (release: string): boolean =>
+    [...generated].some((key) => key.endsWith(`/HelmRelease/flux-system/${release}`));
+  return migrations.flatMap(({ to, removed, steps }) => [
+    ...removed
+      .filter(({ release }) => isHere(release))
+      .map(({ release, leaves }) => ({
+        object: `HelmRelease flux-system/${release}`,
+        what: `${to} is without it, and Flux uninstalls it.`,
+        do: leaves,
+      })),
     ...steps,
   ]);
-  return all.filter(({ object }) => labels.has(object));
-}
-
-/** A lock names objects as group/kind/namespace/name. */
-function labelOf(key: string): string {
-  const [, kind = '', namespace = '', name = ''] = key.split('/');
-  return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
