@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// `npm start`: generates both examples into out/flux-repo, or the folder that its argument names, by the command that a
-// user would type.
+// `npm start`: generates the examples of the newest release into out/flux-repo, or the folder that its argument names, by
+// the command that a user would type.
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const repo = process.argv[2] ?? join('out', 'flux-repo');
 mkdirSync(resolve(root, repo), { recursive: true });
