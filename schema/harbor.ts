@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { field, matches } from './spec/field.js';
+import { publicKey } from './spec/public-key.js';
 
 /** The project that the platform's own charts and images are mirrored into. */
 export const PLATFORM_PROJECT = 'openova-io';
@@ -149,14 +150,17 @@ const garbageCollection = z.strictObject({
   deleteUntagged: field(z.boolean().default(false), 'Also deletes images without a tag.', false),
 });
 
+const EXAMPLE_KEY = `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEceYAm/ulCvFuAMm+xnLm/QxqoMkA
+3EzX0uJKAqsWSN+e3lGfVKJfmJoOu5YDB61G+Bi4lNF4XSgzLpzpv+0ORQ==
+-----END PUBLIC KEY-----
+`;
+
 const signing = z.strictObject({
   publicKey: field(
-    matches(
-      /^-----BEGIN PUBLIC KEY-----\n[\s\S]+\n-----END PUBLIC KEY-----\n?$/,
-      'a public key in PEM form',
-    ).optional(),
-    "Cosign's public key for the platform's images. Default: signatures are not asked for.",
-    '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…\n-----END PUBLIC KEY-----\n',
+    publicKey.optional(),
+    "Cosign's public key for the platform's images: Harbor and Kyverno then ask for its signature. Default: nobody asks.",
+    EXAMPLE_KEY,
   ),
 });
 

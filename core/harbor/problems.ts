@@ -25,6 +25,7 @@ export function harborProblems(
     ...sourceProblems(settings, ownHosts),
     ...filterProblems(settings, release),
     ...importProblems(settings, release),
+    ...signatureProblems(settings),
   ];
 }
 
@@ -129,4 +130,27 @@ function importProblems(settings: HarborSettings, release: ReleaseArtifacts): re
     message: `"${source}" has no place in an air-gapped Harbor: no proxy cache is of its registry.`,
     help: `Add a proxy cache with the url https://${source.split('/')[0]}.`,
   }));
+}
+
+/** Ways in which an image would arrive without its signature, and Harbor refuse to serve it. */
+function signatureProblems({ airGap, mirror, signing }: HarborSettings): readonly HarborProblem[] {
+  if (signing.publicKey === undefined) return [];
+  const problem = { rule: 'signatures-arrive', severity: 'error' } as const;
+  if (airGap.enabled) {
+    if (airGap.source.type === 'registry') return [];
+    const message = 'A key asks for signatures, and an import from a volume brings none: Harbor would serve no image.';
+    const help = 'Import from a registry, where signatures stand beside the images, or remove signing.publicKey.';
+    return [{ ...problem, path: ['airGap', 'source', 'type'], message, help }];
+  }
+  // Cosign's signature of an image is a tag of the same repository: sha256-<digest>.sig.
+  const isPassed = mirror.tags === undefined || /^\*+$/.test(mirror.tags) || mirror.tags.includes('sha256-*');
+  if (!mirror.enabled || isPassed) return [];
+  return [
+    {
+      ...problem,
+      path: ['mirror', 'tags'],
+      message: `A key asks for signatures, and only tags "${mirror.tags}" are mirrored: Cosign keeps a signature in a tag "sha256-….sig".`,
+      help: 'Add sha256-* to the pattern, as in "{1.4.*,sha256-*}", or remove it.',
+    },
+  ];
 }

@@ -1,8 +1,11 @@
 import type { JsonObject } from '../../schema/json.js';
 import type { KyvernoPolicy } from './policies.js';
 
+/** What people read of a policy. */
+export type PolicyText = Pick<KyvernoPolicy, 'title' | 'checks' | 'why' | 'severity' | 'subject'>;
+
 /** The annotations by which Kyverno's reports describe a policy. */
-export function policyAnnotations({ title, checks, why, severity, subject }: KyvernoPolicy): JsonObject {
+export function policyAnnotations({ title, checks, why, severity, subject }: PolicyText): JsonObject {
   return {
     'policies.kyverno.io/title': title,
     'policies.kyverno.io/category': 'Catalyst',

@@ -59,7 +59,8 @@ const WORKLOAD_CHANGES = `${IS_NEW} ||
 object.kind == 'CronJob' ? oldObject.spec.jobTemplate != object.spec.jobTemplate :
 oldObject.spec.template != object.spec.template)`;
 
-const SERVICE_CHANGES = `${IS_NEW} ||
+/** True when the spec of a Pod or a Service is new or changes. */
+export const SPEC_CHANGES = `${IS_NEW} ||
 oldObject.spec != object.spec`;
 
 const POD_SPEC: CelVariable = {
@@ -124,7 +125,7 @@ export const KYVERNO_POLICIES: readonly KyvernoPolicy[] = [
     severity: 'medium',
     subject: 'Service',
     matches: SERVICES,
-    changesWhatIsJudged: SERVICE_CHANGES,
+    changesWhatIsJudged: SPEC_CHANGES,
     variables: [
       {
         name: 'offenders',

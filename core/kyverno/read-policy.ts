@@ -23,18 +23,21 @@ export interface PolicyReach {
   readonly exclusion: { readonly path: FieldPath; readonly help: string };
 }
 
+// Both have the fields that are read.
+const CEL_KINDS: readonly string[] = ['ImageValidatingPolicy', 'ValidatingPolicy'];
+
 /** A policy that judges objects as they are admitted; undefined for any other object. */
 export function readPolicy(object: AppliedObject): PolicyReach | undefined {
   const { group, kind } = object.resource;
   if (group === 'kyverno.io' && kind === 'ClusterPolicy') return readClusterPolicy(object);
-  if (group === 'policies.kyverno.io' && kind === 'ValidatingPolicy') return readValidatingPolicy(object);
+  if (group === 'policies.kyverno.io' && CEL_KINDS.includes(kind)) return readValidatingPolicy(object);
   return undefined;
 }
 
 function readClusterPolicy(object: AppliedObject): PolicyReach | undefined {
   const spec = valueAt(object.value, ['spec']);
   if (!isJsonObject(spec) || spec.admission === false) return undefined;
-  const rules = list(spec.rules).filter((rule) => rule.validate !== undefined);
+  const rules = list(spec.rules).filter((rule) => rule.validate !== undefined || rule.verifyImages !== undefined);
   if (rules.length === 0) return undefined;
   const failurePolicy = valueAt(spec, ['webhookConfiguration', 'failurePolicy']) ?? spec.failurePolicy ?? 'Fail';
   return {
@@ -59,10 +62,11 @@ function reachOfRule(rule: JsonObject, spec: JsonObject, namespace: LabelledName
   const kinds = kindsOf(rule.match);
   const isExcluded = rule.exclude !== undefined && holds(rule.exclude, (filter) => isLeftOut(filter, kinds, namespace));
   if (isExcluded) return 'ignores';
-  return actionOf(rule, spec, namespace).toLowerCase() === 'enforce' ? 'refuses' : 'reports';
+  return actionsOf(rule, spec, namespace).some((action) => action.toLowerCase() === 'enforce') ? 'refuses' : 'reports';
 }
 
-function actionOf(rule: JsonObject, spec: JsonObject, namespace: LabelledNamespace): string {
+/** What a rule does with what breaks it: one action, or one for each of its image verifications. */
+function actionsOf(rule: JsonObject, spec: JsonObject, namespace: LabelledNamespace): readonly string[] {
   const overrides = [
     ...list(valueAt(rule, ['validate', 'failureActionOverrides'])),
     ...list(spec.validationFailureActionOverrides),
@@ -72,8 +76,12 @@ function actionOf(rule: JsonObject, spec: JsonObject, namespace: LabelledNamespa
       (one.namespaces === undefined || isNamed(textsOf(one.namespaces), namespace)) &&
       selectsNamespace(one.namespaceSelector, namespace),
   );
-  const action = override?.action ?? valueAt(rule, ['validate', 'failureAction']) ?? spec.validationFailureAction;
-  return typeof action === 'string' ? action : 'Audit';
+  const own =
+    rule.verifyImages === undefined
+      ? [valueAt(rule, ['validate', 'failureAction'])]
+      : list(rule.verifyImages).map(({ failureAction }) => failureAction);
+  const actions = own.map((action) => override?.action ?? action ?? spec.validationFailureAction);
+  return actions.map((action) => (typeof action === 'string' ? action : 'Audit'));
 }
 
 /** Whether `match` or `exclude` holds: any of `any`, all of `all`, or the filter that it is itself. */

@@ -5,7 +5,7 @@ import { selectsNamespace, textsOf, type LabelledNamespace } from './namespace-s
 import type { PolicyReach, Reach } from './read-policy.js';
 
 /**
- * A ValidatingPolicy, read as far as Namespaces are concerned; undefined when it does not judge at admission.
+ * A ValidatingPolicy or an ImageValidatingPolicy, read as far as Namespaces are concerned; undefined when it does not judge at admission.
  *
  * Of its match conditions those are read that compare the Namespace's name with names; see `readCondition`.
  */

@@ -43,6 +43,7 @@ function resourceRules(matches: readonly MatchedKind[]): readonly JsonObject[] {
   }));
 }
 
-function isOutside(namespaces: readonly string[]): string {
+/** The condition that keeps the API server from calling Kyverno for objects of these Namespaces. */
+export function isOutside(namespaces: readonly string[]): string {
   return `!(object.metadata.namespace in [\n${namespaces.map((namespace) => `  '${namespace}'`).join(',\n')}\n])`;
 }

@@ -1,12 +1,14 @@
 import type { JsonObject } from '../../schema/json.js';
 import type { Resource } from '../tree/resource.js';
 import type { Tree } from '../tree/tree.js';
+import type { KyvernoPolicyFile } from '../kyverno/kyverno-unit.js';
 import type { ClusterModel } from './cluster-model.js';
 import type { Deletion } from './kit-overlay.js';
 import type { KitPart } from './kit-split.js';
 import { ownNamespacePatches, ownReleasesOf, type OwnReleaseModel } from './own-releases.js';
 import type { ReleaseModel, SlotModel } from './release-model.js';
 import { ROUTES_UNIT, routePatches } from './routes-unit.js';
+import { signaturePolicies } from './signed-images.js';
 import { zonePatches, zonesOf, type ZoneModel } from './zones.js';
 
 /** The folder that all Sovereigns of a repository share. */
@@ -21,6 +23,8 @@ export interface OverlayModel {
   readonly patches: readonly PatchFile[];
   readonly zones: readonly ZoneModel[];
   readonly ownReleases: readonly OwnReleaseModel[];
+  /** Policies that depend on the spec, which the shared folder cannot hold. */
+  readonly ownPolicies: readonly KyvernoPolicyFile[];
 }
 
 interface PatchFile {
@@ -41,12 +45,13 @@ export function unitOverlay(
 ): OverlayModel {
   const zones = unit.name === 'sovereign-tls' ? zonesOf(cluster, release) : [];
   const ownReleases = unit.name === 'bootstrap-kit' ? ownReleasesOf(cluster, release) : [];
+  const ownPolicies = unit.name === 'kyverno-policies' ? signaturePolicies(cluster, release) : [];
   return {
     path: unit.name,
     id: unit.name,
     resources: [
       ...unitFolders(unit.source, template, cluster).map((folder) => `../../../_template/${folder}`),
-      ...[...zones, ...ownReleases].map(({ path }) => `${path}.yaml`),
+      ...[...zones, ...ownReleases, ...ownPolicies].map(({ path }) => `${path}.yaml`),
     ],
     kustomizePatches: [
       ...zonePatches(zones, release),
@@ -65,6 +70,7 @@ export function unitOverlay(
     })),
     zones,
     ownReleases,
+    ownPolicies,
   };
 }
 

@@ -22,18 +22,13 @@ function validatingPolicyOf<Version extends string>(apiVersion: Version) {
     metadata: clusterMetadata,
     spec: z
       .strictObject({
-        auditAnnotations: z
-          .array(z.strictObject({ key: z.string().min(1), valueExpression: z.string().min(1) }))
-          .optional(),
+        auditAnnotations: auditAnnotations().optional(),
         autogen: autogen().optional(),
         evaluation: evaluation().optional(),
         failurePolicy: z.enum(['Ignore', 'Fail']).optional(),
         matchConditions: uniquelyNamed(z.array(matchCondition).max(64)).optional(),
         matchConstraints: matchConstraints().optional(),
-        validationActions: z
-          .array(z.enum(['Deny', 'Audit', 'Warn']))
-          .refine((all) => new Set(all).size === all.length, rule('An action stands twice.', 'Remove the second one.'))
-          .optional(),
+        validationActions: validationActions().optional(),
         validations: z.array(validation()).optional(),
         variables: uniquelyNamed(z.array(celVariable)).optional(),
         webhookConfiguration: z.strictObject({ timeoutSeconds: z.int().min(1).max(30).optional() }).optional(),
@@ -45,21 +40,36 @@ function validatingPolicyOf<Version extends string>(apiVersion: Version) {
   });
 }
 
-function uniquelyNamed<Item extends z.ZodType<{ name: string }>>(list: z.ZodArray<Item>) {
+/** What a policy writes into the audit log. */
+export function auditAnnotations() {
+  return z.array(z.strictObject({ key: z.string().min(1), valueExpression: z.string().min(1) }));
+}
+
+/** What a policy does with what breaks it. */
+export function validationActions() {
+  return z
+    .array(z.enum(['Deny', 'Audit', 'Warn']))
+    .refine((all) => new Set(all).size === all.length, rule('An action stands twice.', 'Remove the second one.'));
+}
+
+/** A list whose entries have names of their own. */
+export function uniquelyNamed<Item extends z.ZodType<{ name: string }>>(list: z.ZodArray<Item>) {
   return list.refine(
     (all) => new Set(all.map((one) => one.name)).size === all.length,
     rule('A name stands twice.', 'Give every entry a name of its own.'),
   );
 }
 
-function autogen() {
+/** Which controllers of Pods are judged like Pods. */
+export function autogen() {
   return z.strictObject({
     podControllers: z.strictObject({ controllers: strings.optional() }).optional(),
     validatingAdmissionPolicy: z.strictObject({ enabled: z.boolean().optional() }).optional(),
   });
 }
 
-function evaluation() {
+/** When and on what a policy is evaluated. */
+export function evaluation() {
   const toggle = z.strictObject({ enabled: z.boolean().optional() });
   return z.strictObject({
     admission: toggle.optional(),
@@ -68,7 +78,8 @@ function evaluation() {
   });
 }
 
-function validation() {
+/** One CEL expression that must hold. */
+export function validation() {
   return z.strictObject({
     expression: z.string().min(1),
     message: z.string().optional(),
@@ -77,7 +88,8 @@ function validation() {
   });
 }
 
-function matchConstraints() {
+/** The objects that a policy is called for. */
+export function matchConstraints() {
   return z.strictObject({
     excludeResourceRules: z.array(resourceRule()).optional(),
     matchPolicy: z.enum(['Exact', 'Equivalent']).optional(),

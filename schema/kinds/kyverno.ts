@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formOf, labelSelector, objectName, strings } from './field.js';
+import { verifyImages } from './kyverno-verify-images.js';
 import { clusterMetadata, kindOf, once, oneOf, rule } from './object.js';
 
 const flag = z.boolean().optional();
@@ -8,7 +9,7 @@ const action = z.enum(['Audit', 'Enforce', 'audit', 'enforce']);
 const seconds = z.int().min(1).max(30).optional();
 
 /**
- * ClusterPolicy `kyverno.io/v1` with validate rules; a tree has no mutate, generate or verifyImages rules.
+ * ClusterPolicy `kyverno.io/v1` with rules that validate or verify images; a tree has no mutate or generate rules.
  *
  * Source: CRDs of Kyverno 1.13.4 and 1.19.1, and its webhook's checks (`api/kyverno/v1/spec_types.go`).
  */
@@ -64,7 +65,8 @@ export const matchCondition = z.strictObject({ expression: z.string().min(1), na
 export const celVariable = z.strictObject({ expression: z.string().min(1), name: z.string().min(1) });
 
 function policyRule() {
-  return z.strictObject({
+  const choice = oneOf(['validate', 'verifyImages'], 'exactly one');
+  const fields = z.strictObject({
     celPreconditions: z.array(matchCondition).optional(),
     context: z.array(contextEntry()).optional(),
     exclude: match().optional(),
@@ -73,8 +75,10 @@ function policyRule() {
     preconditions: free,
     reportProperties: z.record(z.string(), z.string()).optional(),
     skipBackgroundRequests: flag,
-    validate: validate(),
+    validate: validate().optional(),
+    verifyImages: z.array(verifyImages()).min(1).optional(),
   });
+  return fields.refine(choice.holds, choice.says);
 }
 
 function match() {

@@ -27,7 +27,7 @@ const ALERT = 'notification.toolkit.fluxcd.io/Alert';
 const GATEWAY = 'gateway.networking.k8s.io/Gateway';
 const HTTP_ROUTE = 'gateway.networking.k8s.io/HTTPRoute';
 const CERTIFICATE = 'cert-manager.io/Certificate';
-const POLICY = 'policies.kyverno.io/ValidatingPolicy';
+const CEL_POLICIES = ['policies.kyverno.io/ImageValidatingPolicy', 'policies.kyverno.io/ValidatingPolicy'];
 
 /**
  * Fields newer than the oldest platform we emit for: Flux 2.4, Cilium 1.15, cert-manager 1.15, Gateway API 1.1,
@@ -115,11 +115,13 @@ export const NEWER_FIELDS: readonly NewerField[] = [
   ...['cilium.io/CiliumClusterwideNetworkPolicy', 'cilium.io/CiliumNetworkPolicy'].flatMap((kind) =>
     ['spec', 'specs[]'].flatMap((spec) => ciliumFields(kind, spec)),
   ),
-  ...since('kyverno', POLICY, {
-    '1.14': ['apiVersion=policies.kyverno.io/v1alpha1'],
-    '1.16': ['apiVersion=policies.kyverno.io/v1beta1'],
-    '1.17': ['apiVersion=policies.kyverno.io/v1'],
-  }),
+  ...CEL_POLICIES.flatMap((kind) =>
+    since('kyverno', kind, {
+      '1.14': ['apiVersion=policies.kyverno.io/v1alpha1'],
+      '1.16': ['apiVersion=policies.kyverno.io/v1beta1'],
+      '1.17': ['apiVersion=policies.kyverno.io/v1'],
+    }),
+  ),
 ];
 
 /** A newer field that an object uses, and where: `spec.dependsOn[0].readyExpr`. */

@@ -14,6 +14,11 @@ import { helmRelease } from './helm-release.js';
 import { httpRoute } from './http-route.js';
 import { configMap, namespace, persistentVolumeClaim, secret, service, serviceAccount } from './kubernetes.js';
 import { kustomizationFile, kustomizeComponent } from './kustomize.js';
+import {
+  imageValidatingPolicy,
+  imageValidatingPolicyAlpha,
+  imageValidatingPolicyBeta,
+} from './kyverno-image-validating-policy.js';
 import { validatingPolicy, validatingPolicyAlpha, validatingPolicyBeta } from './kyverno-validating-policy.js';
 import { clusterPolicy } from './kyverno.js';
 import type { Lazy } from './object.js';
@@ -65,6 +70,10 @@ export const KIND_SCHEMAS: Readonly<Record<string, KindSchemas>> = {
   'notification.toolkit.fluxcd.io/Provider': { scope: 'Namespaced', versions: { v1beta3: notificationProvider } },
   'notification.toolkit.fluxcd.io/Receiver': { scope: 'Namespaced', versions: { v1: receiver } },
   'pkg.crossplane.io/Provider': { scope: 'Cluster', versions: { v1: crossplaneProvider } },
+  'policies.kyverno.io/ImageValidatingPolicy': {
+    scope: 'Cluster',
+    versions: { v1: imageValidatingPolicy, v1beta1: imageValidatingPolicyBeta, v1alpha1: imageValidatingPolicyAlpha },
+  },
   'policies.kyverno.io/ValidatingPolicy': {
     scope: 'Cluster',
     versions: { v1: validatingPolicy, v1beta1: validatingPolicyBeta, v1alpha1: validatingPolicyAlpha },

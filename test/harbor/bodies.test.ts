@@ -88,7 +88,12 @@ test('without Trivy nothing blocks, since an image without a scan would be block
 });
 
 test('signatures are asked for once a key is given, and only of the platform', () => {
-  const publicKey = '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n';
+  const publicKey = [
+    '-----BEGIN PUBLIC KEY-----',
+    'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEceYAm/ulCvFuAMm+xnLm/QxqoMkA',
+    '3EzX0uJKAqsWSN+e3lGfVKJfmJoOu5YDB61G+Bi4lNF4XSgzLpzpv+0ORQ==',
+    '-----END PUBLIC KEY-----',
+  ].join('\n');
   const bodies = bodiesOf({ signing: { publicKey }, projects: [{ name: 'shop' }] });
   assert.is(projectOf(bodies, 'openova-io').body.metadata.enable_content_trust_cosign, 'true');
   assert.is(projectOf(bodies, 'shop').body.metadata.enable_content_trust_cosign, 'false');

@@ -25,7 +25,23 @@ test('the defaults need nothing, and say what the wildcard became', () => {
 
 const QUAY = { name: 'proxy-quay', registry: 'quay', url: 'https://quay.io' };
 
+const publicKey = `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEceYAm/ulCvFuAMm+xnLm/QxqoMkA
+3EzX0uJKAqsWSN+e3lGfVKJfmJoOu5YDB61G+Bi4lNF4XSgzLpzpv+0ORQ==
+-----END PUBLIC KEY-----
+`;
+
 const CASES: readonly (readonly [sentence: string, input: Input, problem: string])[] = [
+  [
+    'signatures that the mirror leaves behind',
+    { signing: { publicKey }, mirror: { tags: '1.4.*' } },
+    'mirror.tags error signatures-arrive: A key asks for signatures, and only tags "1.4.*" are mirrored: Cosign keeps a signature in a tag "sha256-….sig". Add sha256-* to the pattern, as in "{1.4.*,sha256-*}", or remove it.',
+  ],
+  [
+    'signatures that no import from a volume brings',
+    { signing: { publicKey }, airGap: { enabled: true } },
+    'airGap.source.type error signatures-arrive: A key asks for signatures, and an import from a volume brings none: Harbor would serve no image. Import from a registry, where signatures stand beside the images, or remove signing.publicKey.',
+  ],
   [
     'a project twice',
     { projects: [{ name: 'shop' }, { name: 'shop' }] },

@@ -52,8 +52,8 @@ function enforcedBy({ resource }: ObjectPair, value: JsonObject | undefined): re
   }
   const general = textIn(valueAt(value, ['spec', 'validationFailureAction']));
   return list(valueAt(value, ['spec', 'rules'])).flatMap((rule) => {
-    const action = textIn(valueAt(rule, ['validate', 'failureAction'])) ?? general ?? 'Audit';
-    if (!('validate' in rule) || action.toLowerCase() !== 'enforce') return [];
-    return `rule ${textIn(rule.name) ?? ''}`;
+    const checks = [...('validate' in rule ? [rule.validate] : []), ...list(rule.verifyImages)];
+    const actions = checks.map((check) => textIn(valueAt(check, ['failureAction'])) ?? general ?? 'Audit');
+    return actions.some((action) => action.toLowerCase() === 'enforce') ? [`rule ${textIn(rule.name) ?? ''}`] : [];
   });
 }
