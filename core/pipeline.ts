@@ -2,6 +2,7 @@ import type { Finding } from '../schema/finding.js';
 import { checkTree, type JudgedCluster } from './check/check.js';
 import { judgeSovereigns } from './check/judge-sovereigns.js';
 import { findRemovedHostClusters } from './check/removed-host-clusters.js';
+import { findRunningChanges } from './check/running-changes.js';
 import type { Conflict } from './merge/conflict.js';
 import type { MergeNote } from './merge/merge-yaml.js';
 import { sovereignFolder, type SovereignModel } from './model/cluster-model.js';
@@ -101,6 +102,7 @@ export async function generate(input: GenerateInput): Promise<GenerateResult> {
       findings: sortFindings([
         ...findings,
         ...checkTree({ tree, clusters, profile: release.profile }),
+        ...findRunningChanges(input.repository, tree, clusters),
         ...findRemovedHostClusters(input.repository, deletes),
         ...sovereigns.flatMap(({ model, findAt }) => checkCapacity(model, findAt)),
       ]),

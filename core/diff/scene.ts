@@ -93,11 +93,28 @@ function clusterSide(tree: Tree, reach: Reach | undefined, supplied: SuppliedVar
     files: new Map([...reach.files].sort().map((file) => [file, tree.files.get(file) ?? ''])),
   };
   const { cluster, findings } = buildHostCluster(part, reach.root, supplied);
-  return { exists: true, objects: objectsOf(cluster, reach), findings, tree, files: reach.files };
+  return { exists: true, objects: objectsOf(cluster), findings, tree, files: reach.files };
 }
 
-function objectsOf({ units }: HostCluster, { root }: Reach): ReadonlyMap<string, SceneObject> {
-  const unitValues = new Map<string, JsonObject>([[String(valueAt(root.value, ['metadata', 'name'])), root.value]]);
+/** One host cluster as it is before and after, from trees that were built already. */
+export function sceneBetween(
+  from: { readonly cluster: HostCluster; readonly tree: Tree },
+  to: { readonly cluster: HostCluster; readonly tree: Tree },
+): Scene {
+  const [before, after] = [from, to].map(({ cluster, tree }): SceneSide => ({
+    exists: true,
+    objects: objectsOf(cluster),
+    findings: [],
+    tree,
+    files: new Set(tree.files.keys()),
+  })) as [SceneSide, SceneSide];
+  return { cluster: to.cluster.name, from: before, to: after, pairs: pairsOf(before, after) };
+}
+
+function objectsOf({ units }: HostCluster): ReadonlyMap<string, SceneObject> {
+  const unitValues = new Map<string, JsonObject>();
+  // The root is the first unit: people apply it, and only its file says what it is.
+  for (const { name, manifest } of units.slice(0, 1)) unitValues.set(name, manifest.value);
   for (const { objects } of units) {
     for (const { resource, value } of objects) {
       if (isFluxKustomization(resource) && !unitValues.has(resource.name)) unitValues.set(resource.name, value);

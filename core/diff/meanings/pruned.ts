@@ -1,6 +1,6 @@
 import { valueAt } from '../../../schema/json.js';
 import { meaningOf, type Meaning, type MeaningRule, type MeaningSeverity } from '../meaning-rule.js';
-import type { ObjectPair, Scene, SceneObject } from '../scene.js';
+import type { ObjectPair, Scene, SceneObject, UnitFacts } from '../scene.js';
 
 /** Objects that Flux would delete, leave behind, or hand from one unit to another. */
 export const pruned: MeaningRule = {
@@ -13,14 +13,31 @@ function fateOf(pair: ObjectPair, scene: Scene): readonly Meaning[] {
   if (from === undefined) return [];
   // A host cluster whose root is gone prunes nothing: Flux finds no path to apply.
   if (to === undefined) return scene.to.exists && !isRefused(from, scene) ? [lossOf(pair, from, scene)] : [];
-  const [before, after] = [from.unit?.name, to.unit?.name];
-  if (before === undefined || after === undefined || before === after) return [];
-  return [moveOf(pair, from, before, after)];
+  return unitMoves({ ...scene, pairs: [pair] }).map((move) => moveOf(pair, move));
+}
+
+/** An object that goes from one Flux Kustomization of a host cluster to another. */
+export interface UnitMove {
+  readonly object: SceneObject;
+  readonly from: UnitFacts;
+  readonly to: UnitFacts;
+  /** True when Flux deletes it where the unit that loses it is applied first. */
+  readonly isPruned: boolean;
+}
+
+/** The objects that change their unit. */
+export function unitMoves(scene: Scene): readonly UnitMove[] {
+  return scene.pairs.flatMap(({ from: object, to }) => {
+    const before = object?.unit;
+    const after = to?.unit;
+    if (object === undefined || before === undefined || after === undefined || before.name === after.name) return [];
+    return { object, from: before, to: after, isPruned: !isKept(object, scene) };
+  });
 }
 
 function lossOf(pair: ObjectPair, from: SceneObject, scene: Scene): Meaning {
   const unit = from.unit?.name ?? '';
-  if (isKept(from)) {
+  if (isKept(from, scene)) {
     const message = 'It is no longer in the tree, and stays in the cluster: pruning is off for it.';
     const why = 'Nobody keeps it in step any more; delete it by hand when it is not wanted.';
     return meaningOf(pair, { id: 'object-left-behind', severity: 'info', message, why });
@@ -32,13 +49,12 @@ function lossOf(pair: ObjectPair, from: SceneObject, scene: Scene): Meaning {
   return meaningOf(pair, { id: 'object-pruned', severity, message, why });
 }
 
-function moveOf(pair: ObjectPair, from: SceneObject, before: string, after: string): Meaning {
-  const message = `It moves from unit ${before} to unit ${after}.`;
-  const isPruned = !isKept(from);
+function moveOf(pair: ObjectPair, { object, from, to, isPruned }: UnitMove): Meaning {
+  const message = `It moves from unit ${from.name} to unit ${to.name}.`;
   const why = isPruned
-    ? `When ${before} is applied before ${after}, Flux deletes it and makes it anew.`
+    ? `When ${from.name} is applied before ${to.name}, Flux deletes it and makes it anew.`
     : 'Pruning is off for it, so it stays while its owner changes.';
-  const severity = !isPruned ? 'info' : (LOSSES[from.resource.kind]?.severity ?? 'warning');
+  const severity = !isPruned ? 'info' : (LOSSES[object.resource.kind]?.severity ?? 'warning');
   return meaningOf(pair, { id: 'object-changes-unit', severity, message, why });
 }
 
@@ -53,12 +69,14 @@ function hasUnit({ to }: Scene, name: string): boolean {
   return [...to.objects.values()].some(({ unit }) => unit?.name === name);
 }
 
-/** True when Flux leaves the object alone although it is no longer in the tree. */
-function isKept({ value, unit }: SceneObject): boolean {
+/** True when Flux leaves the object alone although it is no longer in the tree, or no longer in its unit. */
+function isKept({ value, unit }: SceneObject, scene: Scene): boolean {
   const metadata = (field: string, key: string): unknown => valueAt(value, ['metadata', field, key]);
   const isOff = ['annotations', 'labels'].some((field) => metadata(field, PRUNE) === 'disabled');
-  const policy = unit === undefined ? undefined : valueAt(unit.value, ['spec', 'deletionPolicy']);
-  return isOff || policy === 'Orphan' || (unit !== undefined && !unit.isPruning);
+  if (isOff || unit === undefined) return isOff;
+  // The policy is about the end of the unit itself; what leaves a unit that stays is pruned all the same.
+  const policy = hasUnit(scene, unit.name) ? undefined : valueAt(unit.value, ['spec', 'deletionPolicy']);
+  return policy === 'Orphan' || !unit.isPruning;
 }
 
 const PRUNE = 'kustomize.toolkit.fluxcd.io/prune';

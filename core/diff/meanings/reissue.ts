@@ -1,6 +1,15 @@
 import { valueAt, type JsonObject } from '../../../schema/json.js';
 import { resourceKey } from '../../tree/resource.js';
-import { isKind, meaningOf, textIn, textsIn, wordList, type Meaning, type MeaningRule } from '../meaning-rule.js';
+import {
+  compareSets,
+  isKind,
+  meaningOf,
+  textIn,
+  textsIn,
+  wordList,
+  type Meaning,
+  type MeaningRule,
+} from '../meaning-rule.js';
 import type { ObjectPair, Scene } from '../scene.js';
 
 /** Certificates that are issued anew, and what that costs. */
@@ -26,7 +35,8 @@ function issue(pair: ObjectPair, scene: Scene): readonly Meaning[] {
   const changed = ISSUE_FIELDS.filter((path) => text(from.value, path) !== text(to.value, path));
   if (changed.length === 0) return [];
   const fields = wordList(changed.map((path) => path.join('.').replace(/^spec\./, '')));
-  const message = `The certificate is issued anew for ${names}: ${fields} ${changed.length === 1 ? 'changes' : 'change'}.`;
+  const verb = changed.length === 1 ? 'changes' : 'change';
+  const message = `The certificate is issued anew for ${names}: ${fields} ${verb}${nameChange(from.value, to.value)}.`;
   return [meaningOf(pair, { id: 'certificate-reissued', message, ...cost(to.value, scene) })];
 }
 
@@ -53,6 +63,16 @@ function namesOf(value: JsonObject): readonly string[] {
   return [
     ...new Set([...(commonName === undefined ? [] : [commonName]), ...textsIn(valueAt(value, ['spec', 'dnsNames']))]),
   ];
+}
+
+/** What the names gain and lose, to stand after a sentence; empty when they are the same. */
+function nameChange(from: JsonObject, to: JsonObject): string {
+  const { gone, fresh } = compareSets(namesOf(from), namesOf(to));
+  const parts = [
+    ...(fresh.length === 0 ? [] : [`${wordList(fresh)} ${fresh.length === 1 ? 'comes' : 'come'}`]),
+    ...(gone.length === 0 ? [] : [`${wordList(gone)} ${gone.length === 1 ? 'goes' : 'go'}`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 function cost(value: JsonObject, scene: Scene): Pick<Meaning, 'severity' | 'why'> {
