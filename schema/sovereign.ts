@@ -3,6 +3,7 @@ import { blueprint, ownBlueprint } from './spec/blueprint.js';
 import { domain, email, field, matches } from './spec/field.js';
 import { harbor } from './spec/harbor.js';
 import { hostCluster } from './spec/host-cluster.js';
+import { infrastructure } from './spec/infrastructure.js';
 import { notifications } from './spec/notifications.js';
 import { repository } from './spec/repository.js';
 import { secrets } from './spec/secrets.js';
@@ -106,6 +107,15 @@ export const sovereignSchema = z.strictObject({
     ],
   ),
   harbor: field(harbor.prefault({}), 'The registry of each host cluster.', { storage: { type: 's3' } }),
+  infrastructure: field(infrastructure.prefault({}), 'What Crossplane manages clouds with.', {
+    providers: [
+      {
+        name: 'provider-hcloud',
+        package: 'xpkg.upbound.io/crossplane-contrib/provider-hcloud:v0.4.0',
+        config: { apiVersion: 'hcloud.crossplane.io/v1alpha1' },
+      },
+    ],
+  }),
   secrets: field(secrets.prefault({}), 'Where the Secrets that the platform reads come from.', { mode: 'sops' }),
   notifications: field(notifications.optional(), 'What Flux reports, and to whom. Default: nothing.', {
     alerts: [{ name: 'team', type: 'slack', secretRef: { name: 'alerts-slack' } }],

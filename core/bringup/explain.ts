@@ -1,5 +1,6 @@
 import type { Finding } from '../../schema/finding.js';
 import { factsOfProvides, type Fact } from '../catalog/facts.js';
+import { resourceLabel } from '../tree/resource.js';
 import type { Ground, HostCluster, Unit } from './host-cluster.js';
 import { factsOfObject, viewRelease, type ReleaseView } from './object-facts.js';
 import type { Blocked } from './walk.js';
@@ -65,6 +66,14 @@ function unmet(
   ground: Ground,
 ): Reason {
   const bringer = findBringer(fact, cluster, ground);
+  const [crd, awaited] = [...ground.awaitedCrds].find(([, { kind }]) => kind === fact) ?? [];
+  if (bringer === undefined && awaited !== undefined) {
+    const maker = resourceLabel(awaited.madeFor);
+    return {
+      message: `${label} needs ${fact}, whose CRD is made only once ${maker} is in the cluster, and unit ${unitName} does not wait for it.`,
+      help: `Move ${label} to a unit that depends on one whose healthChecks name CustomResourceDefinition ${crd}.`,
+    };
+  }
   if (bringer === undefined) {
     return {
       message: `${label} needs ${fact}, which neither the ground state nor anything here brings.`,

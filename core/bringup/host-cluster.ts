@@ -39,11 +39,20 @@ export interface ChartKnowledge {
   readonly images?: readonly string[] | undefined;
 }
 
+/** A CRD that a controller makes once an object of the tree is there, such as Crossplane for a Provider. */
+export interface AwaitedCrd {
+  /** The kind that it serves. */
+  readonly kind: Fact;
+  readonly madeFor: Resource;
+}
+
 /** What the walk stands on besides the tree. */
 export interface Ground {
   readonly facts: ReadonlySet<Fact>;
   /** What people promise to bring while Flux runs: there once a unit's health check has seen it, and not before. */
   readonly promised: ReadonlySet<Fact>;
+  /** CRDs that a controller makes for an object of the tree, by name. */
+  readonly awaitedCrds: ReadonlyMap<string, AwaitedCrd>;
   /** API groups whose objects a webhook judges. */
   readonly admitted: ReadonlySet<string>;
   /** What is known about a chart by its name; undefined for a chart that no release holds. */

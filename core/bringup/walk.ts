@@ -9,10 +9,11 @@ import {
 } from '../catalog/facts.js';
 import { needsOfManifest } from '../catalog/manifest-needs.js';
 import { applyStage } from '../flux/stages.js';
-import { resourceKey, resourceLabel, type Resource } from '../tree/resource.js';
+import { resourceLabel, type Resource } from '../tree/resource.js';
 import { valueAt } from '../../schema/json.js';
 import { mergeArrivals, type Arrival } from './arrival.js';
-import type { AppliedObject, Ground, HostCluster, Unit } from './host-cluster.js';
+import { credentialsOf, unitApplying } from './find-objects.js';
+import type { AppliedObject, AwaitedCrd, Ground, HostCluster, Unit } from './host-cluster.js';
 import { factsOfObject, sourceFact, viewRelease, type ReleaseView } from './object-facts.js';
 
 /** Why an object cannot come, or may come too early. */
@@ -193,16 +194,7 @@ class Walk {
     const place = createsNamespace ? [] : [namespaceFact(targetNamespace)];
     if (source === undefined) return [...place, ...valuesFrom];
     const fact = sourceFact(source.kind, source.namespace, source.name);
-    return [...place, fact, ...this.#credentialsOf(fact, source.namespace), ...valuesFrom];
-  }
-
-  #credentialsOf(source: Fact, namespace: string): readonly Fact[] {
-    for (const { objects } of this.cluster.units) {
-      const object = objects.find((candidate) => factsOfObject(candidate).includes(source));
-      const secret = object && valueAt(object.value, ['spec', 'secretRef', 'name']);
-      if (typeof secret === 'string') return [secretFact(`${namespace}/${secret}`)];
-    }
-    return [];
+    return [...place, fact, ...credentialsOf(this.cluster, fact, source.namespace), ...valuesFrom];
   }
 
   #dependency(key: string, release: ReleaseView, unit: Unit): Arrival {
@@ -226,15 +218,21 @@ class Walk {
       const checked = this.#units.get(resource.name);
       if (checked !== undefined) return this.unitReady(checked);
     }
-    const key = resourceKey(resource);
-    const owner = this.cluster.units.find(({ objects }) =>
-      objects.some((object) => resourceKey(object.resource) === key),
-    );
+    const owner = unitApplying(this.cluster, resource);
     if (owner !== undefined) return this.#unitApplied(owner);
+    const crd = resource.kind === 'CustomResourceDefinition' ? this.ground.awaitedCrds.get(resource.name) : undefined;
+    if (crd !== undefined) return this.#crdMade(crd, unit, depth);
     const fact = secretFact(`${resource.namespace}/${resource.name}`);
     const isThere = this.ground.facts.has(fact) || this.ground.promised.has(fact);
     if (resource.kind === 'Secret' && isThere) return { facts: new Set([fact]), depth };
     return this.#blockUnit(unit, { kind: 'missing', reference: resourceLabel(resource) }, depth);
+  }
+
+  #crdMade({ kind, madeFor }: AwaitedCrd, unit: Unit, depth: number): Arrival {
+    const owner = unitApplying(this.cluster, madeFor);
+    if (owner === undefined)
+      return this.#blockUnit(unit, { kind: 'missing', reference: resourceLabel(madeFor) }, depth);
+    return mergeArrivals([this.#unitApplied(owner), { facts: new Set([kind]), depth }], 1);
   }
 
   /** True when every fact is guaranteed; else the object is blocked by the first that is not. */

@@ -31,11 +31,18 @@ export function needsOfManifest(value: JsonObject, admitted: ReadonlySet<string>
     needs.push(...named(valueAt(value, ['spec', 'secretRef', 'name']), (name) => secretFact(`${namespace}/${name}`)));
   }
   if (value.kind === 'Job') needs.push(...mountedSecrets(value));
-  return needs;
+  return [...needs, ...credentialSecrets(value)];
 }
 
 function named(name: JsonValue | undefined, fact: (name: string) => Fact): readonly Fact[] {
   return typeof name === 'string' ? [fact(name)] : [];
+}
+
+/** The Secret that a Provider of Crossplane signs in with by this configuration; none for any other object. */
+export function credentialSecrets(value: JsonObject): readonly Fact[] {
+  if (value.kind !== 'ProviderConfig' && value.kind !== 'ClusterProviderConfig') return [];
+  const at = (key: string): JsonValue | undefined => valueAt(value, ['spec', 'credentials', 'secretRef', key]);
+  return named(at('name'), (name) => secretFact(`${String(at('namespace'))}/${name}`));
 }
 
 /** The Secrets that the containers of a Job take variables from, but for optional ones. */

@@ -2,9 +2,10 @@ import { valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
 import type { Ground, HostCluster } from '../bringup/host-cluster.js';
 import { secretFact } from '../catalog/facts.js';
 import { groundFacts } from '../catalog/ground-facts.js';
-import { admittedGroups } from '../catalog/manifest-needs.js';
+import { admittedGroups, credentialSecrets } from '../catalog/manifest-needs.js';
 import { ANY_CLUSTER } from './conditions.js';
 import type { ClusterModel } from './cluster-model.js';
+import { awaitedCrds } from './infrastructure.js';
 import { needsOn } from './kit-overlay.js';
 import type { ReleaseModel } from './release-model.js';
 import { factOfSecret, planSecrets } from './secrets-plan.js';
@@ -19,6 +20,7 @@ export function clusterGround(cluster: ClusterModel, release: ReleaseModel): Gro
   return {
     facts: new Set([...[...ground].filter((fact) => !promised.has(fact)), ...byHand.map(factOfSecret)]),
     promised,
+    awaitedCrds: awaitedCrds(cluster),
     admitted: admittedGroups(catalog),
     issuers: catalog.issuers,
     knowledgeOf: (chart) => {
@@ -42,6 +44,7 @@ export function foreignGround({ units }: HostCluster, { catalog, slots }: Releas
   return {
     facts: new Set([...groundFacts(catalog.groundState, ANY_CLUSTER, ''), ...named]),
     promised: new Set(),
+    awaitedCrds: new Map(),
     admitted: admittedGroups(catalog),
     issuers: catalog.issuers,
     knowledgeOf: (chart) => {
@@ -59,7 +62,8 @@ function namedSecrets(value: JsonObject, namespace: string): readonly string[] {
   const names = Array.isArray(valuesFrom)
     ? valuesFrom.flatMap((entry: JsonValue) => valueAt(entry, ['name']) ?? [])
     : [];
-  return [source, key, ...names].flatMap((name) =>
+  const own = [source, key, ...names].flatMap((name) =>
     typeof name === 'string' ? secretFact(`${namespace}/${name}`) : [],
   );
+  return [...own, ...credentialSecrets(value)];
 }

@@ -23,6 +23,7 @@ export function harborUnit(cluster: ClusterModel): readonly OwnUnit[] {
       name: 'harbor',
       purpose: 'What the registry holds: projects, proxy caches, the pull mirror, scans and quotas.',
       needs: [namespaceFact('harbor'), secretFact(ADMIN_SECRET)],
+      after: [],
       healthChecks: [],
       decryption: undefined,
     },

@@ -2,8 +2,10 @@ import type { JsonObject } from '../../schema/json.js';
 import type { SecretsMode } from '../../schema/spec/secrets.js';
 import type { Fact } from '../catalog/facts.js';
 import type { ClusterModel } from './cluster-model.js';
+import { infrastructureUnits } from './infrastructure.js';
 import { harborUnit } from './harbor-unit.js';
 import { NOTIFICATIONS_UNIT, notificationNeeds } from './notifications.js';
+import type { ReleaseModel } from './release-model.js';
 import { decryptionSecret, type SecretsPlan } from './secrets-plan.js';
 
 /** The second part of the bootstrap kit: its releases wait for a unit that itself waits for releases of the first. */
@@ -15,6 +17,8 @@ export interface OwnUnit {
   readonly purpose: string;
   /** What its objects need. */
   readonly needs: readonly Fact[];
+  /** Units that come first whatever its objects need. */
+  readonly after: readonly string[];
   readonly healthChecks: readonly JsonObject[];
   /** The Secret that decrypts its files; undefined where they are plain. */
   readonly decryption: string | undefined;
@@ -27,8 +31,13 @@ const PURPOSES: Readonly<Record<Exclude<SecretsMode, 'existing'>, string>> = {
 };
 
 /** The units of a host cluster that are no overlay of the shared folder. */
-export function ownUnits(cluster: ClusterModel, secrets: SecretsPlan): readonly OwnUnit[] {
-  return [...secretsUnit(cluster, secrets), ...harborUnit(cluster), ...notificationsUnit(cluster)];
+export function ownUnits(cluster: ClusterModel, secrets: SecretsPlan, release: ReleaseModel): readonly OwnUnit[] {
+  return [
+    ...secretsUnit(cluster, secrets),
+    ...infrastructureUnits(cluster, release),
+    ...harborUnit(cluster),
+    ...notificationsUnit(cluster),
+  ];
 }
 
 /** What the second part of the bootstrap kit is, for people; undefined where the kit is whole. */
@@ -44,6 +53,7 @@ function secretsUnit(cluster: ClusterModel, plan: SecretsPlan): readonly OwnUnit
       name: plan.unit,
       purpose: PURPOSES[plan.mode],
       needs: plan.needs,
+      after: [],
       // Flux calls a Secret ready once it exists: whoever writes it, nothing that reads it starts before.
       healthChecks: plan.delivered.map(({ namespace, name }) => ({
         apiVersion: 'v1',
@@ -60,5 +70,5 @@ function notificationsUnit(cluster: ClusterModel): readonly OwnUnit[] {
   if (cluster.spec.notifications === undefined) return [];
   const purpose = 'What Flux reports, and who may ask it to fetch the repository at once.';
   const needs = notificationNeeds(cluster);
-  return [{ name: NOTIFICATIONS_UNIT, purpose, needs, healthChecks: [], decryption: undefined }];
+  return [{ name: NOTIFICATIONS_UNIT, purpose, needs, after: [], healthChecks: [], decryption: undefined }];
 }

@@ -7,6 +7,7 @@ import { holds } from './conditions.js';
 import { dependenciesOf } from './edges.js';
 import { gateReleases } from './gates.js';
 import { needsOn, valuesFromOn } from './kit-overlay.js';
+import { CONFIG_UNIT, providerSecrets } from './infrastructure.js';
 import { NOTIFICATIONS_UNIT, notificationSecrets } from './notifications.js';
 import { ownSecrets as ownChartSecrets } from './own-releases.js';
 import type { ReleaseModel } from './release-model.js';
@@ -69,7 +70,11 @@ export function planSecrets(cluster: ClusterModel, release: ReleaseModel): Secre
   const unit = UNIT_OF_MODE[mode];
   const own = ownSecrets(cluster);
   const ofOwnCharts = secretsOfOwnCharts(cluster);
-  const shared = [...groundSecrets(cluster, release), ...secretsOfNotifications(cluster)];
+  const shared = [
+    ...groundSecrets(cluster, release),
+    ...secretsOfProviders(cluster, release),
+    ...secretsOfNotifications(cluster),
+  ];
   if (unit === undefined) {
     return { mode, unit, byHand: [...own, ...shared, ...ofOwnCharts], delivered: [], needs: [], lateReleases: [] };
   }
@@ -162,17 +167,21 @@ function readers(namespace: string, name: string, cluster: ClusterModel): readon
   return reading.map(({ blueprint }) => blueprint);
 }
 
+/** The Secrets that Crossplane's Providers sign in with, but for those that the release names already. */
+function secretsOfProviders(cluster: ClusterModel, { catalog }: ReleaseModel): readonly SecretPrerequisite[] {
+  const known = catalog.groundState.secrets.filter(({ when }) => holds(when, cluster.traits));
+  return providerSecrets(cluster)
+    .filter((secret) => !known.some(({ namespace, name }) => namespace === 'flux-system' && name === secret.name))
+    .map((secret) => ({ ...ofUnit(CONFIG_UNIT), ...secret }));
+}
+
+/** What Secrets of flux-system that only a unit reads have in common. */
+function ofUnit(unit: string): Pick<SecretPrerequisite, 'namespace' | 'type' | 'random' | 'releases' | 'readBy'> {
+  return { namespace: 'flux-system', type: undefined, random: {}, releases: [], readBy: `unit ${unit}` };
+}
+
 function secretsOfNotifications(cluster: ClusterModel): readonly SecretPrerequisite[] {
-  return notificationSecrets(cluster).map(({ name, keys, why }) => ({
-    namespace: 'flux-system',
-    name,
-    type: undefined,
-    keys,
-    random: {},
-    why,
-    releases: [],
-    readBy: `unit ${NOTIFICATIONS_UNIT}`,
-  }));
+  return notificationSecrets(cluster).map((secret) => ({ ...ofUnit(NOTIFICATIONS_UNIT), ...secret }));
 }
 
 function secretsOfOwnCharts(cluster: ClusterModel): readonly SecretPrerequisite[] {

@@ -75,8 +75,6 @@ export interface GateModel {
 
 /** One unit before its gate is known. */
 interface UnitPlan extends OwnUnit {
-  /** Units that come first whatever its objects need. */
-  readonly after: readonly string[];
   /** The shared folder that it is an overlay of; undefined where its objects are the host cluster's own. */
   readonly overlay: OverlayModel | undefined;
   /** What Flux substitutes in. */
@@ -136,7 +134,7 @@ export function unitPurposes(
     ...unitsOf(release).flatMap((unit) =>
       unit.name === BOOTSTRAP_KIT && late !== undefined ? [unit, { name: LATE_KIT, purpose: late }] : [unit],
     ),
-    ...ownUnits(cluster, secrets),
+    ...ownUnits(cluster, secrets, release),
   ];
 }
 
@@ -188,7 +186,7 @@ function planUnits(
         texts: unitTexts(source, template, cluster, part),
       };
     }),
-    ...ownUnits(cluster, secrets).map((unit) => ({ ...unit, after: [], overlay: undefined, texts: [] })),
+    ...ownUnits(cluster, secrets, release).map((unit) => ({ ...unit, overlay: undefined, texts: [] })),
   ];
 }
 

@@ -3,6 +3,7 @@ import { buildClusterUnits, pruningOf } from '../model/unit-model.js';
 import type { Files, Tree } from '../tree/tree.js';
 import type { Scope } from './expand.js';
 import { harborScope } from './harbor-scope.js';
+import { infrastructureScope } from './infrastructure-scope.js';
 import { notificationsScope } from './notifications-scope.js';
 import { readmeScope } from './readme-scope.js';
 import { renderTemplates, selectTemplates, type RenderedFile, type TemplateSet } from './render.js';
@@ -45,6 +46,7 @@ function clusterScope(cluster: ClusterModel, sovereign: SovereignModel, template
     id: name.name,
     ...buildClusterUnits(cluster, sovereign, template),
     ...secretsScope(cluster, sovereign),
+    ...infrastructureScope(cluster),
     ...notificationsScope(cluster),
     namespaces: prerequisiteNamespaces(sovereign),
     pruning: pruningOf(cluster, sovereign.release),

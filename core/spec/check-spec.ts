@@ -12,6 +12,7 @@ import type { ReleaseModel } from '../model/release-model.js';
 import { decryptionSecret, needsOfMode } from '../model/secrets-plan.js';
 import { gateReleases, isMetByGround } from '../model/gates.js';
 import { sortFindings } from '../report/sort-findings.js';
+import { checkInfrastructure } from './check-infrastructure.js';
 import type { FieldPath } from '../tree/manifest.js';
 import { checkCapabilities } from './check-capabilities.js';
 import { insteadOrMove, releasesWith } from './other-releases.js';
@@ -32,6 +33,7 @@ export function checkSpec(spec: SovereignSpec, release: ReleaseModel, findAt: Fi
     ...wrongHarbor(spec, release, findAt),
     ...missingSecretsProvider(spec, release, findAt),
     ...takenSecretNames(spec, release, findAt),
+    ...(repeatedNames(spec, findAt).length > 0 ? [] : checkInfrastructure(spec, release, findAt)),
   ]);
 }
 
@@ -181,7 +183,8 @@ function missingSecretsProvider(spec: SovereignSpec, release: ReleaseModel, find
 /** Two prerequisites in one Secret would each overwrite the other's keys. */
 function takenSecretNames(spec: SovereignSpec, { catalog }: ReleaseModel, findAt: FindAt): readonly Finding[] {
   const ground = catalog.groundState.secrets.filter(({ namespace }) => namespace === 'flux-system');
-  const taken = new Set([...ground.map(({ name }) => name), spec.repository.secretRef.name]);
+  const ofProviders = spec.infrastructure.providers.map(({ config }) => config.secretRef.name);
+  const taken = new Set([...ground.map(({ name }) => name), ...ofProviders, spec.repository.secretRef.name]);
   const key = decryptionSecret({ spec });
   const wrong = (name: string, path: FieldPath): Finding =>
     findAt(path, {
