@@ -133,8 +133,8 @@ test('another upstream, and a proxy cache by another name, are asked for signatu
       registry: quay
       url: https://quay.io
 `;
-  const { sovereign } = await generateFrom(specWithKey('', harbor));
-  assert.equal(platformImages(sovereign.primary, RELEASE), [
+  const [sovereign] = (await generateFrom(specWithKey('', harbor))).sovereigns;
+  assert.equal(sovereign && platformImages(sovereign.model.primary, RELEASE), [
     'ghcr.io/openova-io/*',
     'registry.openova.example/openova-io/*',
     'registry.small.example.com/openova-io/*',
@@ -147,8 +147,8 @@ test('a host cluster that does not serve the Sovereign asks for the names of its
     '  - name: hz-fsn-rtz-prod\n',
     '  - name: hz-fsn-mgt-prod\n  - name: hz-hel-rtz-prod\n',
   );
-  const { sovereign } = await generateFrom(two);
-  const hosts = sovereign.clusters.map((cluster) => platformImages(cluster, RELEASE)[1]);
+  const [sovereign] = (await generateFrom(two)).sovereigns;
+  const hosts = sovereign?.model.clusters.map((cluster) => platformImages(cluster, RELEASE)[1]);
   assert.equal(hosts, ['registry.small.example.com/openova-io/*', 'harbor.hlrp.small.example.com/openova-io/*']);
 });
 
