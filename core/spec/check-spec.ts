@@ -6,6 +6,7 @@ import { factOfNeed } from '../catalog/facts.js';
 import { harborProblems } from '../harbor/problems.js';
 import { releaseArtifactsOf } from '../harbor/release-artifacts.js';
 import { buildSovereignModel } from '../model/cluster-model.js';
+import { HARBOR_RELEASE } from '../model/harbor-unit.js';
 import { missingProviders } from '../model/kit-overlay.js';
 import { notificationSecrets } from '../model/notifications.js';
 import type { ReleaseModel } from '../model/release-model.js';
@@ -28,6 +29,7 @@ export function checkSpec(spec: SovereignSpec, release: ReleaseModel, findAt: Fi
     ...repeatedLocations(spec, release, findAt),
     ...unknownBlueprints(spec, release, findAt),
     ...wrongOwnBlueprints(spec, release, findAt),
+    ...withoutRegistry(spec, findAt),
     ...neededBlueprints(spec, release, findAt),
     ...checkCapabilities(spec, release.catalog, findAt),
     ...wrongHarbor(spec, release, findAt),
@@ -151,6 +153,20 @@ function neededBlueprints(spec: SovereignSpec, release: ReleaseModel, findAt: Fi
       rule: 'blueprint-needed',
       message: `Blueprint ${disabled} is switched off, and these cannot do without it: ${list}.`,
       help: `Switch them off as well, or remove "enabled: false" of ${disabled}.`,
+    });
+  });
+}
+
+/** A host cluster without a Harbor of its own would pull from another one, and its policies refuse every image. */
+function withoutRegistry({ blueprints, hostClusters }: SovereignSpec, findAt: FindAt): readonly Finding[] {
+  const ofClusters = hostClusters.map((cluster, index) => [cluster, ['hostClusters', index]] as const);
+  const places = [[{ blueprints }, []] as const, ...ofClusters];
+  return places.flatMap(([place, path]) => {
+    if (place.blueprints[HARBOR_RELEASE]?.enabled !== false) return [];
+    return findAt([...path, 'blueprints', HARBOR_RELEASE, 'enabled'], {
+      rule: 'registry-mandatory',
+      message: `Blueprint ${HARBOR_RELEASE} is switched off, and every host cluster has a registry of its own.`,
+      help: `Remove "enabled: false" of ${HARBOR_RELEASE}; harbor.storage, database and redis make it small.`,
     });
   });
 }
