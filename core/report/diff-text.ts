@@ -28,8 +28,7 @@ export function formatDiffText(report: DiffReport, { isColoured }: DiffTextOptio
   return `${lines.join('\n')}\n`;
 }
 
-/** The lines of what the changes mean, each group under its heading. */
-export function formatMeanings(report: DiffReport, options: DiffTextOptions): readonly string[] {
+function formatMeanings(report: DiffReport, options: DiffTextOptions): readonly string[] {
   const paint = painter(options);
   return meaningGroups(report).flatMap(({ title, meanings }) => [
     '',
@@ -45,6 +44,11 @@ function painter({ isColoured }: DiffTextOptions): Paint {
 const COLOURS = { bold: '1', red: '31', green: '32', yellow: '33', dim: '2' } as const;
 
 type Paint = (colour: keyof typeof COLOURS, text: string) => string;
+
+/** `CRITICAL`, as wide as all of them, coloured where that shows. */
+export function severityMark(severity: DiffReportMeaning['severity'], options: DiffTextOptions): string {
+  return painter(options)(SEVERITY_COLOURS[severity], severity.toUpperCase().padEnd(8));
+}
 
 const SEVERITY_COLOURS = { critical: 'red', warning: 'yellow', info: 'dim' } as const;
 

@@ -1,4 +1,5 @@
-import { formatMeanings, type DiffTextOptions } from './diff-text.js';
+import type { DiffReport, DiffReportMeaning } from '../../schema/diff-report.js';
+import { severityMark, type DiffTextOptions } from './diff-text.js';
 import { plural } from './findings-text.js';
 import { describeFolder } from './summary-text.js';
 import type { FluxWork, UpgradeReport } from './upgrade-report.js';
@@ -17,11 +18,31 @@ export function formatUpgradeText(report: UpgradeReport, options: DiffTextOption
     ),
     '',
     ...workLines(flux),
-    ...formatMeanings(diff, options),
+    ...loudMeanings(diff, options),
     ...(steps.length === 0 ? [] : ['', 'What a person has to do:']),
     ...steps.flatMap(({ object, what, do: action }) => [`  ${object}: ${what}`, `      ${action}`]),
   ];
   return `${lines.join('\n')}\n\n`;
+}
+
+/**
+ * What an approver must hear, a line an object under each reason. What is only told is counted: the diff of the commit
+ * has it.
+ */
+function loudMeanings({ meanings }: DiffReport, options: DiffTextOptions): readonly string[] {
+  const loud = meanings.filter(({ severity }) => severity !== 'info');
+  const reasons = new Map<string, DiffReportMeaning[]>();
+  for (const meaning of loud) {
+    const key = `${meaning.severity} ${meaning.why}`;
+    reasons.set(key, [...(reasons.get(key) ?? []), meaning]);
+  }
+  const rest = meanings.length - loud.length;
+  const lines = [...reasons.values()].flatMap((group) => [
+    `  ${severityMark(group[0]?.severity ?? 'info', options)}  ${group[0]?.why ?? ''}`,
+    ...group.map(({ object, message }) => `            ${object === '' ? '' : `${object}: `}${message}`),
+  ]);
+  const note = `  and ${plural(rest, 'change')} that need no look: "generator-catalyst diff --rendered --against HEAD~1" shows all.`;
+  return lines.length + rest === 0 ? [] : ['', 'What it means:', ...lines, ...(rest === 0 ? [] : [note])];
 }
 
 /** `Sovereigns a.example, b.example: Catalyst 2026.04 → 2026.05`. */

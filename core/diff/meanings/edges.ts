@@ -1,12 +1,14 @@
 import { valueAt } from '../../../schema/json.js';
 import { list, referenceIn } from '../../bringup/object-facts.js';
+import type { Resource } from '../../tree/resource.js';
 import { compareSets, isKind, meaningOf, type Meaning, type MeaningRule } from '../meaning-rule.js';
 import type { ObjectPair } from '../scene.js';
 
 /** Edges of `dependsOn` that come, go or turn round. */
 export const edges: MeaningRule = {
   id: 'edge-changes',
-  find: ({ pairs }) => {
+  find: ({ pairs, to }) => {
+    const present = new Set([...to.objects.values()].map(({ resource }) => nodeOf(resource)));
     const moves = pairs.filter(isOrdered).map((pair) => ({ pair, ...edgesOf(pair) }));
     const fresh = new Set(moves.flatMap((move) => move.fresh.map((target) => `${move.self} ${target}`)));
     const gone = new Set(moves.flatMap((move) => move.gone.map((target) => `${move.self} ${target}`)));
@@ -17,7 +19,10 @@ export const edges: MeaningRule = {
           if (gone.has(`${target} ${self}`)) return reversed(pair, target);
           return isSettled ? added(pair, target) : [];
         }),
-        ...move.gone.flatMap((target) => (isSettled && !fresh.has(`${target} ${self}`) ? removed(pair, target) : [])),
+        ...move.gone.flatMap((target) => {
+          if (!isSettled || fresh.has(`${target} ${self}`)) return [];
+          return present.has(target) ? removed(pair, target) : dropped(pair, target);
+        }),
       ];
     });
   },
@@ -37,10 +42,14 @@ interface Edges {
 }
 
 function edgesOf({ resource, from, to }: ObjectPair): Edges {
-  const { kind, namespace, name } = resource;
+  const { kind, namespace } = resource;
   const targets = (side: ObjectPair['from']): readonly string[] =>
     list(valueAt(side?.value, ['spec', 'dependsOn'])).map((entry) => `${kind}:${referenceIn(entry, namespace)}`);
-  return { self: `${kind}:${namespace}/${name}`, ...compareSets(targets(from), targets(to)) };
+  return { self: nodeOf(resource), ...compareSets(targets(from), targets(to)) };
+}
+
+function nodeOf({ kind, namespace, name }: Resource): string {
+  return `${kind}:${namespace}/${name}`;
 }
 
 function added(pair: ObjectPair, target: string): Meaning {
@@ -52,6 +61,12 @@ function removed(pair: ObjectPair, target: string): Meaning {
   const message = `It no longer waits for ${label(target)}.`;
   const why = 'It may start before what it needs is there.';
   return meaningOf(pair, { id: 'edge-removed', severity: 'warning', message, why });
+}
+
+function dropped(pair: ObjectPair, target: string): Meaning {
+  const message = `It no longer waits for ${label(target)}, which is gone.`;
+  const why = 'Nothing is left to wait for.';
+  return meaningOf(pair, { id: 'edge-removed', severity: 'info', message, why });
 }
 
 function reversed(pair: ObjectPair, target: string): Meaning {

@@ -1,41 +1,73 @@
 import { isJsonObject, valueAt, type JsonObject, type JsonValue } from '../../../schema/json.js';
 import { list } from '../../bringup/object-facts.js';
-import { compareSets, meaningOf, textIn, textsIn, wordList, type MeaningRule } from '../meaning-rule.js';
-import type { ObjectPair } from '../scene.js';
+import type { GroupKind } from '../../tree/resource.js';
+import { compareSets, meaningOf, textIn, textsIn, wordList, type Meaning, type MeaningRule } from '../meaning-rule.js';
+import type { ObjectPair, SceneSide } from '../scene.js';
 
 /** Public hosts and listeners that come and go. */
 export const hosts: MeaningRule = {
   id: 'hosts-change',
-  find: ({ pairs }) =>
+  find: ({ pairs, to }) =>
     pairs.flatMap((pair) => {
-      const { gone, fresh } = compareSets(hostsOf(pair, pair.from?.value), hostsOf(pair, pair.to?.value));
-      const what = pair.resource.kind === 'Gateway' ? 'listens' : 'answers';
+      const { gone, fresh } = compareSets(
+        hostsOf(pair.resource, pair.from?.value),
+        hostsOf(pair.resource, pair.to?.value),
+      );
+      const others = gone.length === 0 ? new Set<string>() : hostsOfOthers(pair, to);
       return [
-        ...(gone.length === 0
-          ? []
-          : [
-              meaningOf(pair, {
-                id: 'hosts-gone',
-                severity: 'warning',
-                message: `It no longer ${what} for ${wordList(gone)}.`,
-                why: 'Who calls these hosts gets no answer; DNS records and bookmarks stay.',
-              }),
-            ]),
-        ...(fresh.length === 0
-          ? []
-          : [
-              meaningOf(pair, {
-                id: 'hosts-new',
-                severity: 'info',
-                message: `It now ${what} for ${wordList(fresh)}.`,
-                why: 'A certificate must cover them, and DNS must lead to the Gateway.',
-              }),
-            ]),
+        ...hostMeanings(
+          pair,
+          'gone',
+          gone.filter((host) => !others.has(host)),
+        ),
+        ...hostMeanings(
+          pair,
+          'moved',
+          gone.filter((host) => others.has(host)),
+        ),
+        ...hostMeanings(pair, 'new', fresh),
       ];
     }),
 };
 
-function hostsOf({ resource: { group, kind } }: ObjectPair, value: JsonObject | undefined): readonly string[] {
+const WORDS = {
+  gone: {
+    id: 'hosts-gone',
+    severity: 'warning',
+    verb: 'no longer',
+    end: '',
+    why: 'Who calls these hosts gets no answer; DNS records and bookmarks stay.',
+  },
+  moved: {
+    id: 'hosts-moved',
+    severity: 'info',
+    verb: 'no longer',
+    end: ', another object does',
+    why: 'Until the other is there, who calls these hosts gets no answer.',
+  },
+  new: {
+    id: 'hosts-new',
+    severity: 'info',
+    verb: 'now',
+    end: '',
+    why: 'A certificate must cover them, and DNS must lead to the Gateway.',
+  },
+} as const;
+
+function hostMeanings(pair: ObjectPair, fate: keyof typeof WORDS, names: readonly string[]): readonly Meaning[] {
+  if (names.length === 0) return [];
+  const { id, severity, verb, end, why } = WORDS[fate];
+  const what = pair.resource.kind === 'Gateway' ? 'listens' : 'answers';
+  return [meaningOf(pair, { id, severity, message: `It ${verb} ${what} for ${wordList(names)}${end}.`, why })];
+}
+
+/** The hosts that the other objects of a host cluster answer for afterwards. */
+function hostsOfOthers(pair: ObjectPair, { objects }: SceneSide): ReadonlySet<string> {
+  const others = [...objects.values()].filter((object) => object !== pair.to);
+  return new Set(others.flatMap(({ resource, value }) => hostsOf(resource, value)));
+}
+
+function hostsOf({ group, kind }: GroupKind, value: JsonObject | undefined): readonly string[] {
   if (value === undefined) return [];
   if (group === 'gateway.networking.k8s.io') return kind === 'Gateway' ? listenersOf(value) : routeHosts(value);
   if (group === 'networking.k8s.io' && kind === 'Ingress') {
