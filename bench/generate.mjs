@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { generate } = await import(join(root, 'dist/core/pipeline.js'));
+const { buildUpgradeReport, filesAfter } = await import(join(root, 'dist/core/report/upgrade-report.js'));
 const { readPackageFolder } = await import(join(root, 'dist/io/package-files.js'));
 
 const shelf = readPackageFolder('catalog');
@@ -41,10 +42,9 @@ async function measure(count) {
     shelf,
     templates,
     repository: new Map(),
-    spec,
+    specs: [spec],
     release: undefined,
     generatorVersion: '0',
-    keepsEdits: false,
   };
   let result;
   const generating = await median(async () => {
@@ -67,6 +67,23 @@ async function copyTime(files) {
   return time;
 }
 
+/** An upgrade of several Sovereigns, to another release: everything is rendered, merged, judged and compared. */
+async function measureUpgrade(count) {
+  const specs = Array.from({ length: count }, (_, index) => ({
+    file: `clusters/s${index}.example.com/sovereign.yaml`,
+    text: specFor(1).replace('bench.example.com', `s${index}.example.com`),
+  }));
+  const input = { shelf, templates, repository: new Map(), specs, release: '2026.04', generatorVersion: '0' };
+  const repository = filesAfter((await generate(input)).generation, new Map());
+  const merge = { history: new Map(), accepted: new Set(), decisions: new Map() };
+  const time = await median(async () => {
+    const upgrade = { ...input, repository, release: undefined, to: '2026.05', merge };
+    const { generation } = await generate(upgrade);
+    buildUpgradeReport(generation, repository, '2026.04');
+  });
+  return { count, files: repository.size, time };
+}
+
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 process.stdout.write(`generator-catalyst ${version}: generate and prove, median of 7 in one process\n\n`);
 process.stdout.write('host clusters   files   generate   against copying   against one cluster\n');
@@ -78,6 +95,19 @@ for (const row of [first, await measure(2), await measure(4), await measure(8), 
     `${row.generating.toFixed(0)} ms`.padStart(10),
     `${(row.generating / row.copying).toFixed(1)} x`.padStart(17),
     `${(row.generating / first.generating).toFixed(1)} x`.padStart(21),
+  ];
+  process.stdout.write(`${cells.join(' ')}\n`);
+}
+
+process.stdout.write('\nSovereigns upgraded from 2026.04 to 2026.05 in one plan\n\n');
+process.stdout.write('Sovereigns   files   upgrade   against one\n');
+const one = await measureUpgrade(1);
+for (const row of [one, await measureUpgrade(2), await measureUpgrade(4), await measureUpgrade(8)]) {
+  const cells = [
+    String(row.count).padStart(10),
+    String(row.files).padStart(7),
+    `${row.time.toFixed(0)} ms`.padStart(9),
+    `${(row.time / one.time).toFixed(1)} x`.padStart(13),
   ];
   process.stdout.write(`${cells.join(' ')}\n`);
 }

@@ -4,21 +4,51 @@ import { setTimeout } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { copySandbox, type GitSandbox } from '../io/git-sandbox.js';
-import { emptyRepository, runAndSignal, runCli, stateOf, within } from './command-line.js';
+import {
+  emptyRepository,
+  generatedRepository,
+  runAndSignal,
+  runCli,
+  SMALL,
+  SMALL_SPEC,
+  stateOf,
+  within,
+} from './command-line.js';
+import { smallSpec } from '../fixtures.js';
 
 const test = suite('doors: a run that is interrupted');
 
 const GENERATE = ['sovereign', '--spec', '../spec.yaml'];
 
-/** The first commit of a run that nothing disturbs. */
-function undisturbed(sandbox: GitSandbox): { readonly tree: string; readonly milliseconds: number } {
+/** A run that changes a repository, and how often it is killed; `KILLS=50` for a change of what is written and how. */
+const RUNS: readonly { readonly args: readonly string[]; readonly make: () => GitSandbox }[] = [
+  { args: GENERATE, make: emptyRepository },
+  { args: ['upgrade'], make: changedRepository },
+];
+const KILLS = Number(process.env.KILLS ?? 3);
+
+/** An edit of the team, and a spec that asks for more in the same file. */
+function changedRepository(): GitSandbox {
+  const sandbox = generatedRepository();
+  const kit = `clusters/${SMALL}/hz-fsn-rtz-prod/bootstrap-kit.yaml`;
+  sandbox.write(kit, sandbox.read(kit).replace('  interval: 10m', '  interval: 12m # by hand'));
+  sandbox.write(SMALL_SPEC, smallSpec('qaTestSession: true\nharbor:\n  storage:\n    type: filesystem\n'));
+  sandbox.commitAll('edits');
+  return sandbox;
+}
+
+/** What a run leads to that nothing disturbs. */
+function undisturbed(
+  sandbox: GitSandbox,
+  args: readonly string[],
+): { readonly tree: string; readonly commits: string; readonly milliseconds: number } {
   const copy = copySandbox(sandbox);
   const begin = performance.now();
-  assert.is(runCli(copy, ...GENERATE).code, 0);
+  assert.is(runCli(copy, ...args).code, 0);
   const milliseconds = performance.now() - begin;
-  const tree = copy.git('rev-parse', 'HEAD^{tree}');
+  const [tree, commits] = [copy.git('rev-parse', 'HEAD^{tree}'), copy.git('rev-list', '--count', 'HEAD')];
   copy.remove();
-  return { tree, milliseconds };
+  return { tree, commits, milliseconds };
 }
 
 function leftovers({ root }: GitSandbox): readonly string[] {
@@ -26,27 +56,30 @@ function leftovers({ root }: GitSandbox): readonly string[] {
   return existsSync(folder) ? readdirSync(folder).filter((name) => !/^lock\.\d+/.test(name)) : [];
 }
 
-for (const signal of ['SIGINT', 'SIGKILL'] as const) {
-  test(
-    `the next run settles what ${signal} left, whenever it came`,
-    within(emptyRepository, async (sandbox) => {
-      const { tree, milliseconds } = undisturbed(sandbox);
-      // Most of a run is start and thought; what can be left half done is near the end.
-      for (const part of [0.5, 0.8, 0.9, 0.95, 1]) {
-        const copy = copySandbox(sandbox);
-        const end = await runAndSignal(copy, GENERATE, signal, () => setTimeout(milliseconds * part));
-        assert.ok(end.signal === signal || end.code === 0, `ended with ${end.code}: ${end.stderr}`);
-        assert.not.match(end.stderr, /^ {4}at /m);
-        const next = runCli(copy, ...GENERATE);
-        assert.is(next.code, 0, next.stderr);
-        assert.is(copy.git('rev-parse', 'HEAD^{tree}'), tree);
-        assert.is(copy.git('log', '--format=%s').split('\n').length, 1);
-        assert.is(copy.git('status', '--porcelain'), '');
-        assert.equal(leftovers(copy), []);
-        copy.remove();
-      }
-    }),
-  );
+for (const { args, make } of RUNS) {
+  for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+    test(
+      `${args[0]}: the next run settles what ${signal} left, whenever it came`,
+      within(make, async (sandbox) => {
+        const { tree, commits, milliseconds } = undisturbed(sandbox, args);
+        // Most of a run is start and thought; what can be left half done is near the end.
+        const parts = Array.from({ length: KILLS }, (_, index) => 1 - 0.5 * (index / KILLS) ** 2);
+        for (const part of parts) {
+          const copy = copySandbox(sandbox);
+          const end = await runAndSignal(copy, args, signal, () => setTimeout(milliseconds * part));
+          assert.ok(end.signal === signal || end.code === 0, `ended with ${end.code}: ${end.stderr}`);
+          assert.not.match(end.stderr, /^ {4}at /m);
+          const next = runCli(copy, ...args);
+          assert.is(next.code, 0, next.stderr);
+          assert.is(copy.git('rev-parse', 'HEAD^{tree}'), tree);
+          assert.is(copy.git('rev-list', '--count', 'HEAD'), commits);
+          assert.is(copy.git('status', '--porcelain'), '');
+          assert.equal(leftovers(copy), []);
+          copy.remove();
+        }
+      }),
+    );
+  }
 }
 
 test(
