@@ -99,7 +99,7 @@ test(
     assert.is(other.code, 1);
     assert.match(other.stdout, /The repository is on Catalyst 2026\.05, and --release 2026\.04 asks for another/);
     const unknown = runIn(sandbox.dir, sandbox.env, [
-      'sovereigns',
+      'sovereign',
       '--spec',
       'spec.yaml',
       '--repo',
