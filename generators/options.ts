@@ -53,6 +53,12 @@ const EXIT_CODE: OptionRow = {
 };
 const NO_COMMIT: OptionRow = { name: 'no-commit', type: 'boolean', help: 'write the files, leave the commit to you' };
 
+const EDIT: OptionRow = {
+  name: 'edit',
+  type: 'boolean',
+  help: 'open the spec with questions first; what is not answered stays as it is written',
+};
+
 /** A command: what it does, and its options in the order of the help. */
 export interface CommandRow {
   readonly name: string;
@@ -72,6 +78,7 @@ export const COMMANDS: readonly CommandRow[] = [
         value: 'FILE',
         help: 'the spec (default: the one in the repository, else questions)',
       },
+      EDIT,
       SOVEREIGN,
       REPO,
       { name: 'init', type: 'boolean', help: 'make the repository when there is none' },

@@ -56,6 +56,7 @@ function sovereignOptions(values: OptionValues, repo: string, format: 'text' | '
     repo,
     format,
     spec: text(values.spec),
+    edit: values.edit === true,
     sovereign: text(values.sovereign),
     init: values.init === true,
     branch: text(values.branch),

@@ -4,8 +4,21 @@ export interface Question {
   readonly name: string;
   readonly message: string;
   readonly default?: unknown;
-  readonly choices?: readonly { readonly name: string; readonly value: string }[];
+  readonly choices?: readonly Choice[];
+  /** Rows of choices that are seen at once. */
+  readonly pageSize?: number;
+  /** False ends the list of choices at its ends. */
+  readonly loop?: boolean;
   readonly validate?: (answer: string) => true | string;
+}
+
+/** One answer of a `select`; the description is shown while it is pointed at. */
+export interface Choice {
+  readonly name: string;
+  readonly value: string;
+  readonly description?: string;
+  /** What stays on the screen once it is chosen (default: the name). */
+  readonly short?: string;
 }
 
 /** Answers by the names of their questions. */

@@ -70,8 +70,7 @@ function compareStretch(
 ): readonly Operation[] {
   const shared = Math.min(leftEnd - left, rightEnd - right);
   const operations: Operation[] = [];
-  for (let step = 0; step < shared; step++)
-    operations.push(...compareItems(lists, place, left + step, right + step));
+  for (let step = 0; step < shared; step++) operations.push(...compareItems(lists, place, left + step, right + step));
   for (let index = left + shared; index < leftEnd; index++)
     operations.push({ kind: 'remove', field: '', paths: pathsOf(itemPlace(place, index, right)) });
   const last = left + shared - 1;

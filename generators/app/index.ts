@@ -3,6 +3,8 @@ import { COMMANDS } from '../options.js';
 import { runCommand } from '../run-command.js';
 import { FEATURES, listCommands, setExitCode, yeomanTerminal, type YeomanOptions } from '../yeoman-door.js';
 
+const EDIT = 'edit';
+
 /** `yo catalyst`: says what there is, and in a terminal offers it. */
 export default class extends Generator {
   constructor(args: string[], options: YeomanOptions) {
@@ -20,11 +22,13 @@ export default class extends Generator {
     if (!terminal.isInteractive) return;
     const choices = [
       ...COMMANDS.map(({ name, summary }) => ({ name: `${name}: ${summary}`, value: name })),
+      { name: 'sovereign --edit: open the spec of a Sovereign with questions', value: EDIT },
       { name: 'nothing', value: '' },
     ];
     const question = { type: 'select', name: 'command', message: 'What shall be done?', choices } as const;
     const { command } = await terminal.ask([question]);
     // Not composed: two generators of ours would each bring a commit task, and Yeoman would say so.
-    if (command !== '') setExitCode(await runCommand(String(command), {}, terminal));
+    if (command === EDIT) setExitCode(await runCommand('sovereign', { edit: true }, terminal));
+    else if (command !== '') setExitCode(await runCommand(String(command), {}, terminal));
   }
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { canonicalText } from '../../core/plan/canonical.js';
+import { parseSpec } from '../../core/spec/parse.js';
 import { EnvironmentError, errorCode } from '../../io/environment-error.js';
 import { UsageError } from '../exit-codes.js';
-import { askSpec } from '../prompts.js';
 import type { Terminal } from '../terminal.js';
+import type { WizardOptions } from '../wizard/wizard.js';
 import type { OpenRepository } from './open-repository.js';
 
 /** A spec's text, and the name by which findings call it. */
@@ -11,10 +13,11 @@ export interface ChosenSpec {
   readonly text: string;
 }
 
-interface SpecOptions {
+interface SpecOptions extends WizardOptions {
   readonly spec: string | undefined;
-  readonly sovereign: string | undefined;
-  readonly yes: boolean;
+  /** True opens the spec with questions. */
+  readonly edit: boolean;
+  readonly replaceSpec: boolean;
 }
 
 const SPEC_FILE = /^clusters\/([^/]+)\/sovereign\.yaml$/;
@@ -25,33 +28,71 @@ export async function chooseSpec(
   repository: OpenRepository,
   terminal: Terminal,
 ): Promise<ChosenSpec> {
+  if (!options.edit) return findSpec(options, repository) ?? askForSpec(options, repository, terminal);
+  if (!terminal.isInteractive) {
+    throw new UsageError(
+      '--edit asks questions, and without a terminal nobody can be asked.',
+      'Change the spec in an editor, and leave --edit out.',
+    );
+  }
+  const spec = findSpec(options, repository);
+  if (spec === undefined) return askForSpec(options, repository, terminal);
+  refuseOtherSpec(spec, options, repository);
+  const { reopenSpec } = await import('../wizard/wizard.js');
+  return { ...spec, text: await reopenSpec(spec, repository, terminal, options) };
+}
+
+/** The spec that is there already, undefined where there is none. */
+function findSpec(options: SpecOptions, repository: OpenRepository): ChosenSpec | undefined {
   if (options.spec !== undefined) return { file: options.spec, text: readSpec(options.spec) };
   const domains = [...repository.files.keys()].flatMap((path) => SPEC_FILE.exec(path)?.[1] ?? []);
   const domain = options.sovereign ?? (domains.length === 1 ? domains[0] : undefined);
-  if (domain !== undefined) return specOf(domain, domains, repository);
-  if (domains.length > 1) {
-    throw new UsageError(
-      `The repository holds ${domains.length} Sovereigns: ${domains.join(', ')}.`,
-      `Name one, for example --sovereign ${domains[0]}.`,
-    );
-  }
+  if (domain !== undefined) return specOf(domain, domains, repository, options);
+  if (domains.length <= 1) return undefined;
+  throw new UsageError(
+    `The repository holds ${domains.length} Sovereigns: ${domains.join(', ')}.`,
+    `Name one, for example --sovereign ${domains[0]}.`,
+  );
+}
+
+async function askForSpec(options: SpecOptions, repository: OpenRepository, terminal: Terminal): Promise<ChosenSpec> {
   if (!terminal.isInteractive) {
     throw new UsageError(
       'There is no spec: none was given, the repository holds none, and without a terminal nobody can be asked.',
       'Name a file with --spec FILE. docs/spec.md describes it.',
     );
   }
-  const text = await askSpec(repository, terminal, options.yes);
-  return { file: 'sovereign.yaml', text };
+  const { askSpec } = await import('../wizard/wizard.js');
+  return { file: 'sovereign.yaml', text: await askSpec(repository, terminal, options) };
 }
 
-function specOf(domain: string, domains: readonly string[], { files }: OpenRepository): ChosenSpec {
+function specOf(
+  domain: string,
+  domains: readonly string[],
+  { files }: OpenRepository,
+  { edit }: SpecOptions,
+): ChosenSpec | undefined {
   const file = `clusters/${domain}/sovereign.yaml`;
   const text = files.get(file);
   if (text !== undefined) return { file, text };
+  // A further Sovereign of the repository: its spec is asked for.
+  if (edit) return undefined;
   const known =
     domains.length === 0 ? 'It holds none yet; name a file with --spec.' : `It holds ${domains.join(', ')}.`;
-  throw new UsageError(`The repository holds no Sovereign "${domain}".`, known);
+  throw new UsageError(`The repository holds no Sovereign "${domain}".`, `${known} --edit asks for a new one.`);
+}
+
+/** Stops before the first question where the answers would replace a spec that is not the one that is opened. */
+function refuseOtherSpec({ file, text }: ChosenSpec, options: SpecOptions, { files }: OpenRepository): void {
+  const parsed = parseSpec(file, text);
+  if (options.spec === undefined || options.replaceSpec || parsed.kind === 'findings') return;
+  const path = `clusters/${parsed.spec.domain}/sovereign.yaml`;
+  const present = files.get(path);
+  if (present === undefined || canonicalText(present) === canonicalText(text)) return;
+  throw new UsageError(
+    `${path} differs from ${file}.`,
+    `Leave --spec out to open the repository's, or add --replace-spec to open ${file} in its place.`,
+  );
 }
 
 /**

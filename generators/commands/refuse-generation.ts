@@ -28,9 +28,10 @@ export function refuseOtherSovereign({ sovereigns }: Generation, options: Sovere
 }
 
 /** Stops where a spec would replace the different one in the repository, unless that is asked for. */
-export function refuseSpecChange({ sovereigns }: Generation, { replaceSpec, spec }: SovereignOptions): void {
+export function refuseSpecChange({ sovereigns }: Generation, { replaceSpec, spec, edit }: SovereignOptions): void {
   const specWrite = sovereigns[0]?.specWrite;
-  if (specWrite?.kind !== 'update' || replaceSpec || spec === undefined) return;
+  // What was edited was shown and agreed to.
+  if (specWrite?.kind !== 'update' || replaceSpec || edit || spec === undefined) return;
   throw new UsageError(
     `${specWrite.path} differs from ${spec}.`,
     `Compare them with "diff ${specWrite.path} ${spec}"; then leave --spec out to keep the repository's, or add --replace-spec.`,

@@ -21,6 +21,8 @@ import { reportDelivery, reportDryRun } from './report-generation.js';
 export interface SovereignOptions {
   readonly repo: string;
   readonly spec: string | undefined;
+  /** True opens the spec with questions first. */
+  readonly edit: boolean;
   readonly sovereign: string | undefined;
   readonly init: boolean;
   readonly branch: string | undefined;
