@@ -51,10 +51,10 @@ export function messageFor({ terminal }: Desk, { path, shape }: Pick<Asked, 'pat
   return label;
 }
 
-/** A text as indented lines that fit a terminal. */
+/** A text as indented lines that fit a terminal; what stands in quotes is not broken. */
 export function wrapped(text: string): string {
   const lines = [''];
-  for (const word of text.split(' ')) {
+  for (const word of text.match(/"[^"]*"\S*|\S+/g) ?? []) {
     const line = lines.at(-1) ?? '';
     if (line !== '' && line.length + word.length + 3 > WIDTH) lines.push(word);
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
