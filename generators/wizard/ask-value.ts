@@ -4,6 +4,7 @@ import { isJsonObject, type JsonValue } from '../../schema/json.js';
 import { readAnswer, typedForm } from './answers.js';
 import { askEntries, askNamed } from './ask-entries.js';
 import { askFields, askVariants } from './ask-fields.js';
+import type { Choice } from '../terminal.js';
 import { askOne, messageFor, type Asked, type Desk, type Value } from './desk.js';
 import { noteOn } from './field-notes.js';
 
@@ -88,17 +89,27 @@ const LEFT_OUT = '';
 async function askChoice(desk: Desk, asked: Asked, values: readonly string[]): Promise<Value> {
   const { shape, path, value, judge } = asked;
   const isOptional = !shape.isRequired && shape.fallback === undefined;
-  const choices = [
-    ...(isOptional ? [{ name: '(not set)', value: LEFT_OUT }] : []),
-    ...values.map((name) => ({ name, value: name })),
-  ];
-  const message = messageFor(desk, { shape, path });
+  const { meaning, choices } = explained(values, shape.meaning);
+  const all = [...(isOptional ? [{ name: '(not set)', value: LEFT_OUT }] : []), ...choices];
+  const message = messageFor(desk, { path, shape: { ...shape, meaning } });
   for (;;) {
     const current = String(value ?? shape.fallback ?? LEFT_OUT);
-    const answer = await askOne(desk, path, { type: 'select', message, choices, default: current });
+    const answer = await askOne(desk, path, { type: 'select', message, choices: all, default: current });
     const chosen = answer === LEFT_OUT ? undefined : String(answer);
     const verdict = judge(shape.kind === 'switch' && chosen !== undefined ? chosen === 'true' : chosen);
     if (verdict === true) return chosen;
     desk.terminal.progress(`  ${verdict}\n`);
   }
+}
+
+/** Choices with what a meaning says of each, as `value: what it is.`; the meaning keeps the other sentences. */
+function explained(
+  values: readonly string[],
+  meaning: string,
+): { readonly meaning: string; readonly choices: readonly Choice[] } {
+  const sentences = meaning.split(/(?<=\.) (?=\S)/);
+  const aboutOf = (value: string): string | undefined => sentences.find((text) => text.startsWith(`${value}: `));
+  const choices = values.map((value) => ({ name: aboutOf(value)?.replace(/\.$/, '') ?? value, value, short: value }));
+  const said = new Set(values.map(aboutOf));
+  return { meaning: sentences.filter((text) => !said.has(text)).join(' '), choices };
 }
