@@ -21,11 +21,12 @@ export default class extends Generator {
     terminal.result(listCommands());
     if (!terminal.isInteractive) return;
     const choices = [
-      ...COMMANDS.map(({ name, summary }) => ({ name: `${name}: ${summary}`, value: name })),
-      { name: 'sovereign --edit: open the spec of a Sovereign with questions', value: EDIT },
+      ...COMMANDS.map(({ name, summary }) => ({ name, value: name, description: summary })),
+      { name: 'sovereign --edit', value: EDIT, description: 'open the spec of a Sovereign with questions' },
       { name: 'nothing', value: '' },
     ];
-    const question = { type: 'select', name: 'command', message: 'What shall be done?', choices } as const;
+    const message = 'What shall be done?';
+    const question = { type: 'select', name: 'command', message, choices, pageSize: 20, loop: false } as const;
     const { command } = await terminal.ask([question]);
     // Not composed: two generators of ours would each bring a commit task, and Yeoman would say so.
     if (command === EDIT) setExitCode(await runCommand('sovereign', { edit: true }, terminal));

@@ -82,8 +82,7 @@ async function addRow<Key extends string | number>(
   const key = await newKey(rows);
   if (key === '') return rows;
   const value = await askValue(desk, { shape: entry, path: [...path, key], value: undefined, judge: () => true });
-  const isEmpty = value === undefined || (isJsonObject(value) && Object.keys(value).length === 0);
-  return isEmpty ? rows : [...rows, { key, label: label(key, value), value }];
+  return saysNothing(value) ? rows : [...rows, { key, label: label(key, value), value }];
 }
 
 /** Changes or removes one entry; in a list those after it move up. */
@@ -102,13 +101,21 @@ async function askRow<Key extends string | number>(
   const choices = actions.map((name) => ({ name, value: name }));
   const message = `${pathText(way)}: ${row.label}`;
   const action = await askOne(desk, way, { type: 'select', message, choices, default: 'change' });
-  if (action === 'remove') {
-    const left = rows.filter((other) => other !== row);
-    return left.map((other, index) => (typeof other.key === 'number' ? { ...other, key: index as Key } : other));
-  }
+  if (action === 'remove') return without(rows, row);
   if (action !== 'change') return rows;
-  const value = (await askValue(desk, { shape: entry, path: way, value: row.value, judge: () => true })) ?? row.value;
+  const value = await askValue(desk, { shape: entry, path: way, value: row.value, judge: () => true });
+  if (saysNothing(value)) return without(rows, row);
   return rows.map((other) => (other === row ? { ...row, label: label(row.key, value), value } : other));
+}
+
+function without<Key extends string | number>(rows: readonly Row<Key>[], row: Row<Key>): readonly Row<Key>[] {
+  const left = rows.filter((other) => other !== row);
+  return left.map((other, index) => (typeof other.key === 'number' ? { ...other, key: index as Key } : other));
+}
+
+/** An entry in which everything is by default need not be there. */
+function saysNothing(value: Value): value is undefined {
+  return value === undefined || (isJsonObject(value) && Object.keys(value).length === 0);
 }
 
 async function askKey(desk: Desk, { path }: Asked, rows: readonly Row<string>[]): Promise<string> {

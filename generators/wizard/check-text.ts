@@ -55,5 +55,9 @@ export function namesFrom(
   const release = [readReleaseFile(files)?.release, wished, releases.at(-1)].find(
     (candidate) => candidate !== undefined && releases.includes(candidate),
   );
-  return release === undefined ? [] : parseCatalog(shelf, release).slots.map(({ blueprint }) => blueprint);
+  return release === undefined
+    ? []
+    : parseCatalog(shelf, release)
+        .slots.map(({ blueprint }) => blueprint)
+        .sort();
 }

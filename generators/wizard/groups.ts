@@ -84,7 +84,7 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'blueprints',
     title: 'Blueprints',
-    about: 'Switch a Blueprint off, choose its version, lay values over it: sizes and backups, too.',
+    about: 'Switch one off, choose its version, lay values over it: sizes and backups, too.',
     paths: ['blueprints'],
   },
   {

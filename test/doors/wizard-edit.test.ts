@@ -108,6 +108,16 @@ test('what goes back to its default is removed, an entry too', async () => {
   );
 });
 
+test('a deviation that deviates in nothing any more goes', async () => {
+  const { text } = await edited({
+    menu: ['blueprints', 'done'],
+    blueprints: ['=bp-tempo', 'done'],
+    'blueprints/bp-tempo': 'change',
+    'blueprints/bp-tempo/enabled': '',
+  });
+  assert.not.match(text, /blueprints|bp-tempo/);
+});
+
 test('a host cluster that is there is not removed by an answer; a new one may be', async () => {
   const { questions, shown } = await edited({
     menu: ['host-clusters', 'done'],
