@@ -85,6 +85,7 @@ async function askSwitch(desk: Desk, asked: Asked): Promise<Value> {
 }
 
 const LEFT_OUT = '';
+const LONGEST_CHOICE = 70;
 
 async function askChoice(desk: Desk, asked: Asked, values: readonly string[]): Promise<Value> {
   const { shape, path, value, judge } = asked;
@@ -102,7 +103,11 @@ async function askChoice(desk: Desk, asked: Asked, values: readonly string[]): P
   }
 }
 
-/** Choices with what a meaning says of each, as `value: what it is.`; the meaning keeps the other sentences. */
+/**
+ * Choices with what a meaning says of each, as `value: what it is.`; the meaning keeps the other sentences.
+ *
+ * Where that would not fit the line of a choice, the meaning stays whole.
+ */
 function explained(
   values: readonly string[],
   meaning: string,
@@ -110,6 +115,8 @@ function explained(
   const sentences = meaning.split(/(?<=\.) (?=\S)/);
   const aboutOf = (value: string): string | undefined => sentences.find((text) => text.startsWith(`${value}: `));
   const choices = values.map((value) => ({ name: aboutOf(value)?.replace(/\.$/, '') ?? value, value, short: value }));
+  if (choices.some(({ name }) => name.length > LONGEST_CHOICE))
+    return { meaning, choices: values.map((value) => ({ name: value, value })) };
   const said = new Set(values.map(aboutOf));
   return { meaning: sentences.filter((text) => !said.has(text)).join(' '), choices };
 }

@@ -61,14 +61,14 @@ interface State {
 }
 
 const HOW_TO_ANSWER =
-  'Open what is to be different from the defaults. Enter keeps what stands in parentheses, Tab lets you change it, ' +
-  'and "-" goes back to the default.';
+  'Enter keeps what stands in parentheses, Tab lets you change it, and "-" goes back to the default.';
 
 async function askGroups(start: State, room: Room): Promise<string> {
   const { terminal } = room;
   const groups = openGroups();
   let [state, last] = [start, DONE];
-  terminal.progress(`\n${wrapped(HOW_TO_ANSWER)}\n`);
+  const what = start.original === undefined ? 'Open what is to differ from the defaults.' : 'Open what is to change.';
+  terminal.progress(`\n${wrapped(`${what} ${HOW_TO_ANSWER}`)}\n`);
   for (;;) {
     const chosen = await askMenu(terminal, { groups, draft: state.draft, last });
     last = chosen;

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chooseSpec, type ChosenSpec } from '../../generators/commands/choose-spec.js';
@@ -46,7 +49,7 @@ function holding(...texts: readonly (readonly [string, string])[]): OpenReposito
 
 async function edited(
   script: Script,
-  options: Partial<typeof OPTIONS> | { readonly sovereign: string } = {},
+  options: object = {},
   repository = holding([FILE, TEXT]),
 ): Promise<ChosenSpec & ScriptedTerminal> {
   const terminal = typing(script);
@@ -160,6 +163,24 @@ async function refusal(options: object, repository: OpenRepository): Promise<Usa
   assert.instance(error, UsageError);
   return error as UsageError;
 }
+
+test('--spec names the text that is opened; it takes the place of the different one only when that is asked for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wizard-'));
+  const spec = join(folder, 'spec.yaml');
+  try {
+    const other = TEXT.replace('min: 3', 'min: 4');
+    writeFileSync(spec, other);
+    const error = await refusal({ spec }, holding([FILE, TEXT]));
+    assert.is(error.message, `${FILE} differs from ${spec}.`);
+    assert.match(error.help, /add --replace-spec to open/);
+    assert.is((await edited({}, { spec, replaceSpec: true })).text, other);
+    const first = await edited({ menu: ['policies', 'done'], phase: 'operational' }, { spec }, NOWHERE);
+    assert.fixture(first.text, SCHEMA_LINE + other.replace('\n# Nobody', 'phase: operational\n\n# Nobody'));
+    assert.is(readFileSync(spec, 'utf8'), other);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test('a spec that is wrong is not opened: the generation reports it with its places', async () => {
   const wrong = `${TEXT}harbour: {}\n`;
