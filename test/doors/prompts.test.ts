@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import helpers from 'yeoman-test';
 import { parseSpec } from '../../core/spec/parse.js';
 import { UsageError } from '../../generators/exit-codes.js';
-import type { Question } from '../../generators/terminal.js';
+import { runCommand } from '../../generators/run-command.js';
+import type { Question, Terminal } from '../../generators/terminal.js';
 import { askSpec, type WizardOptions } from '../../generators/wizard/wizard.js';
 import { snapshot } from '../io/git-sandbox.js';
 import { PACKAGE_ROOT } from '../paths.js';
@@ -151,6 +152,23 @@ test(
     assert.not.match(readFileSync(path, 'utf8'), /qaTestSession: +false/);
     assert.match(readFileSync(path, 'utf8'), /^qaTestSession: {3}true # for now$/m);
     assert.match(sandbox.git('show', '--stat', '--format=%s'), new RegExp(`${SMALL}/sovereign.yaml`));
+  }),
+);
+
+test(
+  'an interrupt in the middle of the answers leaves nothing written and nothing lost',
+  within(generatedRepository, async (sandbox) => {
+    sandbox.git('config', 'user.name', 'Ada Example');
+    sandbox.git('config', 'user.email', 'ada@acme.example');
+    const before = snapshot(sandbox.root);
+    const terminal = typing({ menu: ['policies', 'secrets'], phase: 'operational' });
+    const ask: Terminal['ask'] = (questions) => {
+      if (questions[0]?.name !== 'secrets/mode') return terminal.ask(questions);
+      return Promise.reject(Object.assign(new Error('closed'), { name: 'ExitPromptError' }));
+    };
+    assert.is(await runCommand('sovereign', { repo: sandbox.root, edit: true }, { ...terminal, ask }), 2);
+    assert.is(terminal.shown.at(-1), '\nInterrupted; nothing was written.\n');
+    assert.equal(snapshot(sandbox.root), before);
   }),
 );
 
