@@ -3,7 +3,7 @@ import { pathText } from '../../schema/describe-issue.js';
 import { isJsonObject, type JsonObject } from '../../schema/json.js';
 import { problemAt, problemOf, withField } from './answers.js';
 import { askValue, settled } from './ask-value.js';
-import { askOne, messageFor, type Asked, type Desk, type Value } from './desk.js';
+import { LEFT_OUT, askOne, messageFor, type Asked, type Desk, type Value } from './desk.js';
 import { noteOn } from './field-notes.js';
 
 /** Asks for the fields of a map, one after another; again when they do not go together and the user wants to. */
@@ -31,12 +31,14 @@ export async function askVariants(desk: Desk, asked: Asked, { by, variants }: Va
   const names = Object.keys(variants);
   const { path, shape } = asked;
   const way = [...path, by];
+  const isOptional = !shape.isRequired && shape.fallback === undefined;
   const chosen = await askOne(desk, way, {
     type: 'select',
     message: messageFor(desk, { path: way, shape }),
-    choices: names.map((name) => ({ name, value: name })),
-    default: start[by],
+    choices: [...(isOptional ? [LEFT_OUT] : []), ...names.map((name) => ({ name, value: name }))],
+    default: start[by] ?? (isOptional ? LEFT_OUT.value : names[0]),
   });
+  if (chosen === LEFT_OUT.value) return undefined;
   const fields = variants[String(chosen)] ?? {};
   const kept = start[by] === chosen ? start : Object.fromEntries([[by, String(chosen)]]);
   return askEach(desk, asked, fields, kept);

@@ -5,7 +5,7 @@ import { readAnswer, typedForm } from './answers.js';
 import { askEntries, askNamed } from './ask-entries.js';
 import { askFields, askVariants } from './ask-fields.js';
 import type { Choice } from '../terminal.js';
-import { askOne, messageFor, type Asked, type Desk, type Value } from './desk.js';
+import { LEFT_OUT, askOne, messageFor, type Asked, type Desk, type Value } from './desk.js';
 import { noteOn } from './field-notes.js';
 
 /**
@@ -84,19 +84,18 @@ async function askSwitch(desk: Desk, asked: Asked): Promise<Value> {
   return (await askOne(desk, path, { type: 'confirm', message, default: current })) === true;
 }
 
-const LEFT_OUT = '';
 const LONGEST_CHOICE = 70;
 
 async function askChoice(desk: Desk, asked: Asked, values: readonly string[]): Promise<Value> {
   const { shape, path, value, judge } = asked;
   const isOptional = !shape.isRequired && shape.fallback === undefined;
   const { meaning, choices } = explained(values, shape.meaning);
-  const all = [...(isOptional ? [{ name: '(not set)', value: LEFT_OUT }] : []), ...choices];
+  const all = [...(isOptional ? [LEFT_OUT] : []), ...choices];
   const message = messageFor(desk, { path, shape: { ...shape, meaning } });
   for (;;) {
-    const current = String(value ?? shape.fallback ?? LEFT_OUT);
+    const current = String(value ?? shape.fallback ?? LEFT_OUT.value);
     const answer = await askOne(desk, path, { type: 'select', message, choices: all, default: current });
-    const chosen = answer === LEFT_OUT ? undefined : String(answer);
+    const chosen = answer === LEFT_OUT.value ? undefined : String(answer);
     const verdict = judge(shape.kind === 'switch' && chosen !== undefined ? chosen === 'true' : chosen);
     if (verdict === true) return chosen;
     desk.terminal.progress(`  ${verdict}\n`);

@@ -29,6 +29,9 @@ export interface Asked {
   readonly judge: Judge;
 }
 
+/** The choice that leaves an optional field out. */
+export const LEFT_OUT = { name: '(not set)', value: '' } as const;
+
 const WIDTH = 78;
 
 /** Asks one question; its name is the path of the field. */

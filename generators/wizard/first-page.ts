@@ -29,7 +29,6 @@ export async function askFirstPage(
     repository: { url: known ?? String(answers['repository/url']).trim(), branch: git?.branch ?? 'main' },
     hostClusters: [{ name: String(exampleAt(sovereignSchema, ['hostClusters', 0, 'name'])) }],
     qaTestSession: false,
-    harbor: { storage: { type: 's3' } },
   };
 }
 

@@ -76,6 +76,12 @@ export const GROUPS: readonly Group[] = [
     paths: ['secrets'],
   },
   {
+    name: 'infrastructure',
+    title: 'Infrastructure',
+    about: 'Packages with which Crossplane manages clouds.',
+    paths: ['infrastructure'],
+  },
+  {
     name: 'notifications',
     title: 'Notifications',
     about: 'What Flux reports and to whom; a webhook of the repository.',

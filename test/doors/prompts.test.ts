@@ -29,9 +29,6 @@ repository:
 hostClusters:
   - name: hz-fsn-mgt-prod
 qaTestSession: false
-harbor:
-  storage:
-    type: s3
 `;
 
 test('a domain and an address become a spec that is valid and is shown before it is agreed to', async () => {

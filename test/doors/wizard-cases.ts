@@ -3,6 +3,12 @@ import type { Script } from './scripted-terminal.js';
 /** What the first page asks where git knows no remote. */
 export const FIRST_PAGE = { domain: 'asked.example.com', 'repository/url': 'https://git.example.com/asked/fleet' };
 
+const KEY = `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEceYAm/ulCvFuAMm+xnLm/QxqoMkA
+3EzX0uJKAqsWSN+e3lGfVKJfmJoOu5YDB61G+Bi4lNF4XSgzLpzpv+0ORQ==
+-----END PUBLIC KEY-----
+`;
+
 /** One row a group: what is typed, and what the spec then says instead of the defaults. */
 export const CASES: readonly (readonly [string, Script, object])[] = [
   [
@@ -100,7 +106,6 @@ export const CASES: readonly (readonly [string, Script, object])[] = [
     },
     {
       harbor: {
-        storage: { type: 's3' },
         projects: [
           {
             name: 'shop',
@@ -129,7 +134,6 @@ export const CASES: readonly (readonly [string, Script, object])[] = [
     },
     {
       harbor: {
-        storage: { type: 's3' },
         proxyCaches: [
           { name: 'proxy-quay', registry: 'quay', type: 'docker-registry', url: 'https://quay.io' },
           { name: 'proxy-lab', registry: 'lab', url: 'https://lab.example.com' },
@@ -144,13 +148,12 @@ export const CASES: readonly (readonly [string, Script, object])[] = [
     {
       'harbor/scan/schedule': '0 3 * * *',
       'harbor/scan/blockFrom': 'off',
-      'harbor/signing/publicKey': ['key', '-----BEGIN PUBLIC KEY-----\\nMFkw\\n-----END PUBLIC KEY-----\\n'],
+      'harbor/signing/publicKey': ['key', KEY.replaceAll('\n', '\\n')],
     },
     {
       harbor: {
-        storage: { type: 's3' },
         scan: { schedule: '0 3 * * *', blockFrom: 'off' },
-        signing: { publicKey: '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n' },
+        signing: { publicKey: KEY },
       },
     },
   ],
@@ -159,6 +162,28 @@ export const CASES: readonly (readonly [string, Script, object])[] = [
     'secrets',
     { 'secrets/mode': 'sops', 'secrets/secretRef/name': ['Upper', 'age-key'] },
     { secrets: { mode: 'sops', secretRef: { name: 'age-key' } } },
+  ],
+  [
+    'infrastructure',
+    {
+      'infrastructure/providers': ['add', 'done'],
+      'infrastructure/providers/0/name': 'provider-hcloud',
+      'infrastructure/providers/0/cloud': 'hetzner',
+      'infrastructure/providers/0/package': ['provider', 'xpkg.upbound.io/crossplane-contrib/provider-hcloud:v0.4.0'],
+      'infrastructure/providers/0/config/apiVersion': 'hcloud.crossplane.io/v1alpha1',
+    },
+    {
+      infrastructure: {
+        providers: [
+          {
+            name: 'provider-hcloud',
+            cloud: 'hetzner',
+            package: 'xpkg.upbound.io/crossplane-contrib/provider-hcloud:v0.4.0',
+            config: { apiVersion: 'hcloud.crossplane.io/v1alpha1' },
+          },
+        ],
+      },
+    },
   ],
   [
     'notifications',
@@ -227,7 +252,7 @@ export const CASES: readonly (readonly [string, Script, object])[] = [
 export const REST: readonly (readonly [string, Script])[] = [
   ['repository', { 'repository/oneOf': 'branch' }],
   ['repository', { 'repository/oneOf': 'tag', 'repository/tag': 'v1.4.0' }],
-  ['storage', { 'harbor/storage/redirect': false }],
+  ['storage', { 'harbor/storage/type': 's3', 'harbor/storage/redirect': false }],
   [
     'host-clusters',
     {

@@ -42,7 +42,6 @@ const BASE = {
   repository: { url: 'https://git.example.com/asked/fleet', branch: 'main' },
   hostClusters: [{ name: 'hz-fsn-mgt-prod' }],
   qaTestSession: false,
-  harbor: { storage: { type: 's3' } },
 };
 
 for (const row of CASES) {
