@@ -50,11 +50,13 @@ function startOf({ value, shape }: Asked): JsonObject {
 }
 
 async function askEach(desk: Desk, { shape, path }: Asked, fields: Fields, start: JsonObject): Promise<JsonObject> {
-  const keys = Object.keys(fields);
+  const asked = Object.keys(fields);
+  // What says which variant it is stands before the fields of that variant.
+  const keys = [...Object.keys(start).filter((key) => !asked.includes(key)), ...asked];
   const { first = [], oneOf = [] } = noteOn(path);
   let map = start;
   let chosen: string | undefined;
-  for (const key of [...first, ...keys.filter((each) => !first.includes(each))]) {
+  for (const key of [...first, ...asked.filter((each) => !first.includes(each))]) {
     const field = fields[key];
     const way = [...path, key];
     if (field === undefined || !desk.isAsked(way) || isSwitchedOff(fields, map, key)) continue;
@@ -65,8 +67,8 @@ async function askEach(desk: Desk, { shape, path }: Asked, fields: Fields, start
     if (oneOf.includes(key) && key !== chosen) continue;
     const before = map;
     const judge = (value: Value): true | string => problemAt(shape.schema, withField(before, key, value, keys), key);
-    const asked: Asked = { shape: field, path: way, value: map[key], judge };
-    if (!isRefusedNow(asked)) map = withField(map, key, await askValue(desk, asked), keys);
+    const next: Asked = { shape: field, path: way, value: map[key], judge };
+    if (!isRefusedNow(next)) map = withField(map, key, await askValue(desk, next), keys);
   }
   return map;
 }

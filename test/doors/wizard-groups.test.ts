@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { shapeOf, type FieldShape, type Fields } from '../../schema/field-shape.js';
+import { isJsonObject } from '../../schema/json.js';
 import { sovereignSchema } from '../../schema/sovereign.js';
 import { parseSpec } from '../../core/spec/parse.js';
 import { GROUPS, OTHER, fieldsOf, groupOf } from '../../generators/wizard/groups.js';
@@ -53,6 +54,10 @@ for (const row of CASES) {
   });
 }
 
+test('fields stand in the order of the schema', async () => {
+  for (const row of CASES) assert.equal(misplaced(shapeOf(sovereignSchema), (await openedOnce(row)).spec), []);
+});
+
 test('every group has a case', () => {
   assert.equal(
     CASES.map(([group]) => group),
@@ -102,6 +107,24 @@ function withoutKeys(name: string): string {
     .split('/')
     .filter((key) => !/^[0-9]+$/.test(key) && !key.startsWith('bp-'))
     .join('.');
+}
+
+/** The maps whose keys are in another order than their schema's, as the keys that they have. */
+function misplaced(shape: FieldShape, value: unknown): readonly string[] {
+  if (Array.isArray(value))
+    return value.flatMap((item) => (shape.kind === 'entries' ? misplaced(shape.entry, item) : []));
+  if (!isJsonObject(value)) return [];
+  if (shape.kind === 'named') return Object.values(value).flatMap((item) => misplaced(shape.entry, item));
+  const variant = shape.kind === 'variants' ? shape.variants[String(value[shape.by])] : undefined;
+  const fields = shape.kind === 'fields' ? shape.fields : variant;
+  if (fields === undefined) return [];
+  const order = [...(shape.kind === 'variants' ? [shape.by] : []), ...Object.keys(fields)];
+  const keys = Object.keys(value);
+  const isOrdered = keys.every(
+    (key, index) => index === 0 || order.indexOf(keys[index - 1] ?? '') < order.indexOf(key),
+  );
+  const below = keys.flatMap((key) => (fields[key] === undefined ? [] : misplaced(fields[key], value[key])));
+  return isOrdered ? below : [keys.join(' '), ...below];
 }
 
 /** The fields that hold no further ones, by their path without keys and numbers. */
