@@ -1,4 +1,3 @@
-import { groupOf } from '../tree/resource.js';
 import { isBuiltInGroup } from '../tree/built-in-groups.js';
 
 /** How two lists of one field are merged: `keys` name the item's identity, no keys mean a set of scalars. */
@@ -13,8 +12,8 @@ export interface ListKeys {
  *
  * Source: x-kubernetes-patch-strategy and -merge-key in the Kubernetes 1.21 API that kustomize carries.
  */
-export function listKeysOf(apiVersion: string, kind: string, field: string): ListKeys | undefined {
-  if (!isBuiltInGroup(groupOf(apiVersion))) return undefined;
+export function listKeysOf(group: string, kind: string, field: string): ListKeys | undefined {
+  if (!isBuiltInGroup(group)) return undefined;
   const ofKind = LIST_KEYS_BY_KIND[kind] ?? {};
   return Object.hasOwn(ofKind, field) ? ofKind[field] : LIST_KEYS[field];
 }

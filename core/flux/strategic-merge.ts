@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../schema/json.js';
 import { kustomizeYaml } from './kustomize-yaml.js';
+import { groupOf } from '../tree/resource.js';
 import { listKeysOf, type ListKeys } from './list-keys.js';
 
 /** Thrown for a patch that kustomize cannot apply; `path` says where in the object. */
@@ -103,7 +104,7 @@ function withoutDirective(patch: JsonObject): JsonObject {
 
 function keysOf({ apiVersion, kind, path }: Context): ListKeys | undefined {
   const field = path.at(-1);
-  return field === undefined ? undefined : listKeysOf(apiVersion, kind, field);
+  return field === undefined ? undefined : listKeysOf(groupOf(apiVersion), kind, field);
 }
 
 function mergeLists(value: readonly JsonValue[], patch: readonly JsonValue[], context: Context): Patched {

@@ -1,7 +1,8 @@
+import type { GroupKind } from '../tree/resource.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../schema/json.js';
 import type { ConflictReason } from './conflict.js';
 import type { Decide, Decision } from './decision.js';
-import { listRuleOf, type ListOwner } from './list-item-keys.js';
+import { listRuleOf } from '../tree/list-item-keys.js';
 import { mergeList } from './merge-lists.js';
 import type { Anchor, DataMerge, Dispute, Operation, Paths } from './operations.js';
 import { fieldOf, isList, isSameValue, type Value } from './values.js';
@@ -15,7 +16,7 @@ export interface Sides {
 
 /** What is merged, and what to leave alone. */
 export interface DataMergeInput extends Sides {
-  readonly owner: ListOwner;
+  readonly owner: GroupKind;
   /** Fields where the team's value stays although it could be merged. */
   readonly refused?: ReadonlySet<string>;
   /** Fields that a bot keeps: its value wins once it changed one. */

@@ -1,3 +1,4 @@
+import { groupOf, type GroupKind } from '../tree/resource.js';
 import { isScalar } from 'yaml';
 import type { JsonValue } from '../../schema/json.js';
 import { isJsonObject } from '../../schema/json.js';
@@ -5,7 +6,6 @@ import type { FieldPath } from '../tree/manifest.js';
 import type { Decide } from './decision.js';
 import { findOverlap, type Edit } from './edits.js';
 import { entryAt } from './entries.js';
-import type { ListOwner } from './list-item-keys.js';
 import { mergeData, type DataMergeInput } from './merge-data.js';
 import type { DataMerge, Dispute, Operation } from './operations.js';
 import { spliceOperations, type DocumentTriple, type Splice } from './splice.js';
@@ -30,7 +30,7 @@ export interface MergeWishes {
  * A change that no edit can make without touching more than its own bytes becomes an `unsafe` dispute, and so does every
  * change of a field in `kept`.
  */
-export function mergeDocument(documents: DocumentTriple, owner: ListOwner, wishes: MergeWishes = {}): DocumentMerge {
+export function mergeDocument(documents: DocumentTriple, owner: GroupKind, wishes: MergeWishes = {}): DocumentMerge {
   const botFields = findBotFields(documents, owner);
   const refused = new Set(wishes.kept);
   const decide = wishes.decide === undefined ? {} : { decide: wishes.decide };
@@ -48,7 +48,7 @@ export function mergeDocument(documents: DocumentTriple, owner: ListOwner, wishe
 }
 
 /** The same document with every change of the release refused. */
-export function refuseDocument(documents: DocumentTriple, owner: ListOwner, { decide }: MergeWishes): DocumentMerge {
+export function refuseDocument(documents: DocumentTriple, owner: GroupKind, { decide }: MergeWishes): DocumentMerge {
   const botFields = findBotFields(documents, owner);
   const { operations } = mergeData({ ...inputOf(documents, owner), botFields });
   const refused = new Set(operations.map(({ field }) => field));
@@ -57,7 +57,7 @@ export function refuseDocument(documents: DocumentTriple, owner: ListOwner, { de
   return { expected: documents.ours.value, edits: [], disputes };
 }
 
-function inputOf({ base, ours, theirs }: DocumentTriple, owner: ListOwner): DataMergeInput {
+function inputOf({ base, ours, theirs }: DocumentTriple, owner: GroupKind): DataMergeInput {
   return { base: base.value, ours: ours.value, theirs: theirs.value, owner };
 }
 
@@ -68,7 +68,7 @@ function findClash(spliced: readonly Splice[]): readonly Operation[] {
 }
 
 /** The disputed scalars that carry Flux's image policy marker in the team's text. */
-function findBotFields(documents: DocumentTriple, owner: ListOwner): ReadonlySet<string> {
+function findBotFields(documents: DocumentTriple, owner: GroupKind): ReadonlySet<string> {
   const { disputes }: DataMerge = mergeData(inputOf(documents, owner));
   const marked = disputes.filter(
     ({ reason, paths }) => reason === 'both-changed' && hasPolicyMarker(documents.ours, paths.ours),
@@ -84,11 +84,9 @@ function hasPolicyMarker(document: SourceDocument, path: FieldPath): boolean {
 }
 
 /** The kind that a document's lists follow; a kustomization.yaml may leave its own out. */
-export function ownerOf(file: string, value: JsonValue): ListOwner {
+export function ownerOf(file: string, value: JsonValue): GroupKind {
   const { apiVersion, kind } = isJsonObject(value) ? value : {};
-  if (typeof apiVersion === 'string' && typeof kind === 'string') return { apiVersion, kind };
+  if (typeof apiVersion === 'string' && typeof kind === 'string') return { group: groupOf(apiVersion), kind };
   const isKustomization = /(^|\/)kustomization\.ya?ml$/.test(file);
-  return isKustomization
-    ? { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' }
-    : { apiVersion: '', kind: '' };
+  return isKustomization ? { group: 'kustomize.config.k8s.io', kind: 'Kustomization' } : { group: '', kind: '' };
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../schema/json.js';
 import { compareThree } from './line-merge.js';
-import type { ListRule } from './list-item-keys.js';
+import type { ListRule } from '../tree/list-item-keys.js';
 import { clear, dispute, mergePlace, type MergeState, type Place } from './merge-data.js';
 import type { Anchor } from './operations.js';
 import { indexItems, type ItemPlace, type Value } from './values.js';

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../schema/json.js';
-import { listRuleOf, type ListOwner, type ListRule } from './list-item-keys.js';
+import { identityOf, listRuleOf, type ItemIdentity, type ListRule } from '../tree/list-item-keys.js';
+import type { GroupKind } from '../tree/resource.js';
 
 /** A value that may be absent. */
 export type Value = JsonValue | undefined;
@@ -16,11 +17,11 @@ export function isSameValue(left: Value, right: Value): boolean {
 }
 
 /** The same, where the order of lists that are known by key or as sets means nothing either. */
-export function isSameUnordered(left: Value, right: Value, owner: ListOwner): boolean {
+export function isSameUnordered(left: Value, right: Value, owner: GroupKind): boolean {
   return isSameValue(unordered(left, owner, []), unordered(right, owner, []));
 }
 
-function unordered(value: Value, owner: ListOwner, path: readonly string[]): Value {
+function unordered(value: Value, owner: GroupKind, path: readonly string[]): Value {
   if (isList(value)) {
     const rule = listRuleOf(owner, path) ?? { kind: 'set' };
     const places = rule.kind === 'ordered' ? undefined : indexItems(value, rule);
@@ -46,26 +47,17 @@ export function fieldOf(value: JsonObject | undefined, key: string): Value {
   return value !== undefined && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** An item's identity within its list and the words for it. */
-export interface ItemIdentity {
-  readonly key: string;
-  readonly label: string;
+function keyOf({ fields }: ItemIdentity): string {
+  return JSON.stringify(fields.map(([name, value]) => [name, sorted(value)]));
 }
 
-/** What tells an item from the others of its list, undefined when it has none of the rule's fields. */
-export function identityOf(item: JsonValue, rule: Exclude<ListRule, { kind: 'ordered' }>): ItemIdentity | undefined {
-  if (rule.kind === 'set') {
-    if (typeof item === 'object' && item !== null) return undefined;
-    const key = JSON.stringify(item);
-    return { key, label: String(item) };
-  }
-  if (!isJsonObject(item)) return undefined;
-  const fields = rule.identities.find(([first = '']) => Object.hasOwn(item, first));
-  if (fields === undefined) return undefined;
-  const known = fields.filter((field) => Object.hasOwn(item, field));
-  const values = known.map((field) => [field, sorted(fieldOf(item, field) ?? null)] as const);
-  const label = values.map(([field, value]) => `${field}=${typeof value === 'object' ? JSON.stringify(value) : value}`);
-  return { key: JSON.stringify(values), label: label.join(',') };
+/** As people read it: `name=app`, or the scalar itself. */
+function labelOf({ fields }: ItemIdentity): string {
+  const words = fields.map(([name, value]) => {
+    const text = typeof value === 'object' && value !== null ? JSON.stringify(sorted(value)) : String(value);
+    return name === '' ? text : `${name}=${text}`;
+  });
+  return words.join(',');
 }
 
 /** A value with the keys of its maps in alphabetical order, so that equal values print alike. */
@@ -84,8 +76,9 @@ export function indexItems(
   const places = new Map<string, ItemPlace>();
   for (const [index, item] of items.entries()) {
     const identity = identityOf(item, rule);
-    if (identity === undefined || places.has(identity.key)) return undefined;
-    places.set(identity.key, { index, item, label: identity.label });
+    const key = identity && keyOf(identity);
+    if (identity === undefined || key === undefined || places.has(key)) return undefined;
+    places.set(key, { index, item, label: labelOf(identity) });
   }
   return places;
 }
