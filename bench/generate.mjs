@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const { generate } = await import(join(root, 'dist/core/pipeline.js'));
-const { buildUpgradeReport, filesAfter } = await import(join(root, 'dist/core/report/upgrade-report.js'));
+const { filesAfter, generate } = await import(join(root, 'dist/core/pipeline.js'));
+const { buildUpgradeReport } = await import(join(root, 'dist/core/report/upgrade-report.js'));
 const { readPackageFolder } = await import(join(root, 'dist/io/package-files.js'));
 
 const shelf = readPackageFolder('catalog');

@@ -160,6 +160,14 @@ export function plannedWrites({ releaseWrite, sovereigns, folders }: Generation)
   return [...(releaseWrite === undefined ? [] : [releaseWrite]), ...specs, ...folders.flatMap(({ writes }) => writes)];
 }
 
+/** The repository once a generation is carried out. */
+export function filesAfter(generation: Generation, repository: Files): Files {
+  const files = new Map(repository);
+  for (const { path, text } of plannedWrites(generation)) files.set(path, text);
+  for (const { deletes } of generation.folders) for (const path of deletes) files.delete(path);
+  return files;
+}
+
 /** The repository once the plans are carried out. */
 function applyPlans(repository: Files, folders: readonly FolderPlan[]): Files {
   const files = new Map(repository);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCatalog } from '../core/catalog/parse.js';
-import { generate, type Generation } from '../core/pipeline.js';
+import { filesAfter, generate, type Generation } from '../core/pipeline.js';
 import { buildReleaseModel, type ReleaseModel } from '../core/model/release-model.js';
 import type { Files } from '../core/tree/tree.js';
 import { readPackageFolder } from '../io/package-files.js';
@@ -44,14 +44,8 @@ export async function tryGenerate(text: string, repository: Files = new Map()): 
 }
 
 /** The repository once a generation is carried out. */
-export function carryOut({ folders, sovereigns }: Generation, repository: Files = new Map()): Map<string, string> {
-  const files = new Map(repository);
-  for (const { writes, deletes } of folders) {
-    for (const { path, text } of writes) files.set(path, text);
-    for (const path of deletes) files.delete(path);
-  }
-  for (const { specWrite } of sovereigns) if (specWrite !== undefined) files.set(specWrite.path, specWrite.text);
-  return files;
+export function carryOut(generation: Generation, repository: Files = new Map()): Map<string, string> {
+  return new Map(filesAfter(generation, repository));
 }
 
 /** What is wrong with a generation; notes, such as what could not be proved, are left out. */

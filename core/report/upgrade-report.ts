@@ -4,7 +4,7 @@ import { compareFiles, type Comparison } from '../diff/compare.js';
 import type { Conflict } from '../merge/conflict.js';
 import type { MergeNote } from '../merge/merge-yaml.js';
 import { sampleVariables } from '../model/sample-variables.js';
-import { plannedWrites, type Generation } from '../pipeline.js';
+import { filesAfter, type Generation } from '../pipeline.js';
 import type { MigrationStep } from '../plan/migration-steps.js';
 import type { Files } from '../tree/tree.js';
 import { buildDiffReport } from './diff-report.js';
@@ -52,14 +52,6 @@ export function buildUpgradeReport(generation: Generation, repository: Files, fr
   const { conflicts, notes, steps } = generation;
   const diff = buildDiffReport(comparison);
   return { from, to: release, sovereigns, folders, clusters, flux: workOf(comparison), conflicts, notes, steps, diff };
-}
-
-/** The repository once a generation is carried out. */
-export function filesAfter(generation: Generation, repository: Files): Files {
-  const files = new Map(repository);
-  for (const { path, text } of plannedWrites(generation)) files.set(path, text);
-  for (const { deletes } of generation.folders) for (const path of deletes) files.delete(path);
-  return files;
 }
 
 function workOf({ changes, meanings }: Comparison): FluxWork {
