@@ -55,12 +55,14 @@ export interface CompareInput {
   /** Only what reaches one of these host clusters, named with or without their Sovereign; empty for all. */
   readonly clusters: readonly string[];
   readonly only: readonly ChangeFilter[];
+  /** The sides hold what is applied: built and substituted, so that nothing in them is built again. */
+  readonly isApplied?: boolean;
 }
 
 /** Compares two states of a repository: changes, who made them, whom they reach, what they mean. */
 export function compareFiles(input: CompareInput): Comparison {
   const [from, to] = [parseTree(input.from), parseTree(input.to)];
-  const [fromReach, toReach] = [reachOf(from), reachOf(to)];
+  const [fromReach, toReach] = input.isApplied === true ? [NO_REACH, NO_REACH] : [reachOf(from), reachOf(to)];
   const hostClusters = [...new Set([...fromReach.keys(), ...toReach.keys()])].sort();
   const all = diffTrees(from, to, { textual: input.isTextual });
   const clustersOf = blastRadius(fromReach, toReach);
@@ -86,6 +88,18 @@ export function compareFiles(input: CompareInput): Comparison {
   const changes = rendered.filter((change) => isWanted(change, input.only));
   const { kind } = input;
   return { kind, changes, meanings: input.only.length === 0 ? meanings : meaningsOf(changes, meanings), hostClusters };
+}
+
+const NO_REACH: ReturnType<typeof reachOf> = new Map();
+
+/** Two comparisons of one kind as one. */
+export function joinComparisons(first: Comparison, second: Comparison): Comparison {
+  return {
+    kind: first.kind,
+    changes: [...first.changes, ...second.changes],
+    meanings: [...first.meanings, ...second.meanings],
+    hostClusters: [...new Set([...first.hostClusters, ...second.hostClusters])].sort(),
+  };
 }
 
 /** True when a host cluster is called so, with or without its Sovereign. */
