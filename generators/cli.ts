@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { closest } from 'fastest-levenshtein';
 import { packageVersion } from '../io/package-files.js';
+import { commandHelp, generalHelp } from './command-help.js';
 import { EXIT, UsageError, type ExitCode } from './exit-codes.js';
 import { nodeTerminal, sayInterrupts } from './node-terminal.js';
-import { COMMANDS, commandHelp, generalHelp, parseOptions } from './options.js';
+import { COMMANDS, parseOptions } from './options.js';
 import { reportError, runCommand } from './run-command.js';
 import type { Terminal } from './terminal.js';
 

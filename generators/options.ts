@@ -174,6 +174,19 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'import',
+    summary: 'derive spec and lock from a tree that has none, so that diff shows what is really different',
+    options: [
+      { ...SOVEREIGN, help: 'only the Sovereign in this folder below clusters/ (default: all)' },
+      REPO,
+      ...COMMIT,
+      DRY_RUN,
+      EXIT_CODE,
+      NO_COMMIT,
+      FORMAT,
+    ],
+  },
+  {
     name: 'remove',
     summary: 'remove a host cluster in two steps, so that nothing live is uninstalled',
     options: [
@@ -271,20 +284,4 @@ export function unexpectedWord(command: CommandRow, word: string): UsageError {
 
 function seeHelp({ name }: CommandRow): string {
   return `See "generator-catalyst ${name} --help".`;
-}
-
-/** The help of one command; `door` is what stands before its name: `yo catalyst:`. */
-export function commandHelp({ name, summary, options }: CommandRow, door = 'generator-catalyst '): string {
-  const rows = [...options, { name: 'help', type: 'boolean', help: 'show this help' } as const];
-  const left = rows.map((row) => `--${row.name}${'value' in row && row.value ? ` ${row.value}` : ''}`);
-  const width = Math.max(...left.map(({ length }) => length));
-  const lines = rows.map((row, index) => `  ${left[index]?.padEnd(width)}  ${row.help}`);
-  return `${door}${name}: ${summary}\n\n${lines.join('\n')}\n`;
-}
-
-/** The help of the whole. */
-export function generalHelp(version: string): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `generator-catalyst ${version}\n\n${lines.join('\n')}\n\n"generator-catalyst COMMAND --help" shows the options of a command.\n`;
 }

@@ -35,6 +35,10 @@ async function dispatch(name: string, values: OptionValues, terminal: Terminal):
     const { runSovereign } = await import('./commands/sovereign.js');
     return runSovereign(sovereignOptions(values, repo, format), terminal);
   }
+  if (name === 'import') {
+    const { runImport } = await import('./commands/import.js');
+    return runImport(sovereignOptions(values, repo, format), terminal);
+  }
   if (name === 'remove') {
     const { runRemove } = await import('./commands/remove.js');
     const step =

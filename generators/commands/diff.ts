@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { compareFiles, isClusterNamed, type Comparison } from '../../core/diff/compare.js';
+import { compareFiles, isClusterNamed, joinComparisons, type Comparison } from '../../core/diff/compare.js';
 import { FILTER_FIELDS, type ChangeFilter } from '../../core/diff/filter.js';
 import { isRecord } from '../../core/diff/things.js';
 import { sampleVariables } from '../../core/model/sample-variables.js';
@@ -9,12 +9,12 @@ import { formatDiffPatch } from '../../core/report/diff-patch.js';
 import { buildDiffReport } from '../../core/report/diff-report.js';
 import { formatDiffText } from '../../core/report/diff-text.js';
 import { plural } from '../../core/report/findings-text.js';
-import type { Files } from '../../core/tree/tree.js';
 import { readRevisionFiles } from '../../io/git-tree.js';
 import { readRepositoryFiles } from '../../io/repository-files.js';
 import { EXIT, UsageError, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
-import { generateSide, type GeneratedOptions } from './generated-sides.js';
+import type { GeneratedOptions } from './generated-sides.js';
+import { understoodSides, type UnderstoodSides } from './understood-sides.js';
 
 /** What `generator-catalyst diff` is asked to compare. */
 export interface DiffCommandOptions extends GeneratedOptions {
@@ -30,33 +30,31 @@ export interface DiffCommandOptions extends GeneratedOptions {
 /** Shows how the repository differs from what would be generated, or from one of its revisions. */
 export async function runDiff(options: DiffCommandOptions, terminal: Terminal): Promise<ExitCode> {
   const only = options.only.map(parseFilter);
-  const { from, to } = await readSides(options, terminal);
-  const comparison = compareFiles({
-    kind: options.against === undefined ? 'generated' : 'revision',
-    from,
-    to,
+  const { files, applied } = await readSides(options, terminal);
+  if (applied.length > 0) refuseForms(options);
+  const common = {
+    kind: options.against === undefined ? ('generated' as const) : ('revision' as const),
     supplied: sampleVariables(),
     isTextual: options.textual,
     isRendered: options.rendered,
     clusters: options.clusters,
     only,
-  });
+  };
+  const comparison = [
+    compareFiles({ ...common, ...files }),
+    ...applied.map((sides) => compareFiles({ ...common, ...sides, isApplied: true, isRendered: false })),
+  ].reduce(joinComparisons);
   refuseUnknownClusters(options, comparison);
-  printReport(options, comparison, { from, to }, terminal);
+  printReport(options, comparison, files, terminal);
   return comparison.changes.length === 0 ? EXIT.DONE : EXIT.NO;
 }
 
-interface Sides {
-  readonly from: Files;
-  readonly to: Files;
-}
-
 /** The repository and what is generated; or a revision of it, and the repository. */
-async function readSides(options: DiffCommandOptions, terminal: Terminal): Promise<Sides> {
+async function readSides(options: DiffCommandOptions, terminal: Terminal): Promise<UnderstoodSides> {
   const root = resolve(options.repo);
   const { against } = options;
   const present = readRepositoryFiles(root, 'clusters').files;
-  if (against === undefined) return { from: present, to: await generateSide(present, options, terminal) };
+  if (against === undefined) return understoodSides(present, options, terminal);
   const generating = (['spec', 'sovereign', 'release'] as const).find((name) => options[name] !== undefined);
   if (generating !== undefined) {
     throw new UsageError(
@@ -64,7 +62,15 @@ async function readSides(options: DiffCommandOptions, terminal: Terminal): Promi
       'Leave one of them out.',
     );
   }
-  return { from: await readRevisionFiles(root, against, 'clusters'), to: present };
+  return { files: { from: await readRevisionFiles(root, against, 'clusters'), to: present }, applied: [] };
+}
+
+/** What is applied stands in no file that a patch could change or whose form could be compared. */
+function refuseForms({ format, textual }: DiffCommandOptions): void {
+  const help = 'Leave it out, or move the Sovereign as docs/import.md describes.';
+  if (format === 'patch')
+    throw new UsageError('--format patch needs Sovereigns in the layout that is generated.', help);
+  if (textual) throw new UsageError('--textual needs Sovereigns in the layout that is generated.', help);
 }
 
 function parseFilter(text: string): ChangeFilter {
@@ -86,7 +92,12 @@ function refuseUnknownClusters({ clusters }: DiffCommandOptions, { hostClusters 
   throw new UsageError(`There is no host cluster "${unknown}".`, help);
 }
 
-function printReport(options: DiffCommandOptions, comparison: Comparison, sides: Sides, terminal: Terminal): void {
+function printReport(
+  options: DiffCommandOptions,
+  comparison: Comparison,
+  sides: UnderstoodSides['files'],
+  terminal: Terminal,
+): void {
   if (options.format === 'patch') return printPatch(options, comparison, sides, terminal);
   const report = buildDiffReport(comparison);
   if (options.format === 'json') terminal.result(formatDiffJson(report));
@@ -98,7 +109,7 @@ function printReport(options: DiffCommandOptions, comparison: Comparison, sides:
 function printPatch(
   { clusters, only }: DiffCommandOptions,
   { changes }: Comparison,
-  { from, to }: Sides,
+  { from, to }: UnderstoodSides['files'],
   terminal: Terminal,
 ): void {
   const isPart = clusters.length > 0 || only.length > 0;

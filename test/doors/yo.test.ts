@@ -229,4 +229,19 @@ test(
   }),
 );
 
+test(
+  'yo catalyst:import says what the command says',
+  linked((sandbox) => {
+    const folder = join(sandbox.root, 'clusters', 'old.example.com');
+    mkdirSync(folder, { recursive: true });
+    const release = 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: bp-gitea\n';
+    writeFileSync(join(folder, 'gitea.yaml'), `${release}spec:\n  chart:\n    spec:\n      chart: bp-gitea\n`);
+    const theirs = runYo(sandbox, 'catalyst:import');
+    const ours = runAsYo(sandbox, 'import');
+    assert.is(theirs.code, 1, theirs.stderr);
+    assert.match(theirs.stdout, /import-missing: Nothing in clusters\/old\.example\.com says the host cluster/);
+    assert.equal([theirs.code, theirs.stdout], [ours.code, ours.stdout]);
+  }),
+);
+
 test.run();
