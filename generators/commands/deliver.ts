@@ -9,7 +9,6 @@ import { inspectRepository, type Repository } from '../../io/git-state.js';
 import { uncleanPaths } from '../../io/git-status.js';
 import { UsageError } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
-import { planChanges } from './plan-changes.js';
 import { remoteOf } from './refuse-unready.js';
 import type { OpenRepository } from './open-repository.js';
 
@@ -33,6 +32,9 @@ export interface Delivery {
   readonly push: PushResult | undefined;
 }
 
+/** The changes of a plan, in the order they are made; throws where one would mix with work that is not committed. */
+export type PlanChanges = (root: string) => Promise<readonly FileChange[]>;
+
 /**
  * Writes, commits and pushes.
  *
@@ -42,14 +44,13 @@ export interface Delivery {
  * @throws UsageError and EnvironmentError before anything is written, or after everything was put back.
  */
 export async function deliver(
-  generation: Generation,
+  plan: PlanChanges,
   options: DeliverOptions,
-  repository: OpenRepository,
+  { git, root }: Pick<OpenRepository, 'git' | 'root'>,
   terminal: Terminal,
 ): Promise<Delivery> {
-  if (repository.git === undefined) return deliverToNew(generation, options, repository.root, terminal);
-  const { git } = repository;
-  const changes = await planChanges(generation, git.root, repository.files);
+  if (git === undefined) return deliverToNew(plan, options, root, terminal);
+  const changes = await plan(git.root);
   if (changes.length === 0) return pushIfAsked(git, undefined, options.branch ?? git.branch, options);
   const branch = await makeBranch(git, options);
   try {
@@ -62,7 +63,7 @@ export async function deliver(
 }
 
 async function deliverToNew(
-  generation: Generation,
+  plan: PlanChanges,
   options: DeliverOptions,
   root: string,
   terminal: Terminal,
@@ -70,7 +71,7 @@ async function deliverToNew(
   const branch = options.branch ?? 'main';
   const made = await initRepository(root, branch);
   try {
-    const changes = await planChanges(generation, root, new Map());
+    const changes = await plan(root);
     const commit = await writeAndCommit(root, changes, options, terminal);
     return { commit, branch, remote: undefined, push: undefined };
   } catch (error) {

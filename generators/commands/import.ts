@@ -5,8 +5,10 @@ import { formatImport } from '../../core/report/import-text.js';
 import { packageVersion, readPackageFolder } from '../../io/package-files.js';
 import { EXIT, UsageError, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
-import { deliverImport, type ImportDelivery } from './deliver-import.js';
+import { deliver, type Delivery } from './deliver.js';
 import { leaveBranch } from './leave-branch.js';
+import { planWrites } from './plan-changes.js';
+import { pushText } from './report-generation.js';
 import { openRepository, type OpenRepository } from './open-repository.js';
 import { refuseContradictions } from './refuse-generation.js';
 import type { SovereignOptions } from './sovereign.js';
@@ -24,7 +26,7 @@ export async function runImport(options: SovereignOptions, terminal: Terminal): 
     if (options.format === 'text' && imported.findings.length > 0) terminal.progress(formatFindings(imported.findings));
     if (imported.writes.length === 0) return reportNothing(imported, options, terminal);
     if (options.dryRun) return reportDryRun(imported, options, terminal);
-    const delivery = await deliverTo(repository, imported, options);
+    const delivery = await deliverTo(repository, imported, options, terminal);
     isDelivered = true;
     reportDelivery(imported, delivery, options, terminal);
     return delivery.push === undefined || delivery.push.kind === 'pushed' ? EXIT.DONE : EXIT.PARTLY;
@@ -59,20 +61,21 @@ async function deliverTo(
   repository: OpenRepository,
   imported: ImportedTree,
   options: SovereignOptions,
-): Promise<ImportDelivery> {
-  const { git } = repository;
-  if (git === undefined) throw new UsageError(`${repository.root} is not a Git repository.`, 'Name one with --repo.');
+  terminal: Terminal,
+): Promise<Delivery> {
+  if (repository.git === undefined)
+    throw new UsageError(`${repository.root} is not a Git repository.`, 'Name one with --repo.');
   const names = imported.sovereigns.map(({ folder }) => folder.slice('clusters/'.length));
   const message = `${names.join(', ')}: import from the tree on Catalyst ${imported.release}\n`;
-  return deliverImport(imported.writes, { ...options, message }, { ...repository, git });
+  return deliver(planWrites(imported.writes), { ...options, message }, repository, terminal);
 }
 
-const NOT_DELIVERED: ImportDelivery = { commit: undefined, branch: undefined, remote: undefined, push: undefined };
+const NOT_DELIVERED: Delivery = { commit: undefined, branch: undefined, remote: undefined, push: undefined };
 
 function print(
   imported: ImportedTree,
   status: ImportOutcome['status'],
-  delivery: ImportDelivery,
+  delivery: Delivery,
   { format }: SovereignOptions,
   terminal: Terminal,
   ending: string,
@@ -101,18 +104,14 @@ function reportDryRun(imported: ImportedTree, options: SovereignOptions, termina
 
 function reportDelivery(
   imported: ImportedTree,
-  delivery: ImportDelivery,
+  delivery: Delivery,
   options: SovereignOptions,
   terminal: Terminal,
 ): void {
-  const { commit, branch, remote, push } = delivery;
+  const { commit, branch, push } = delivery;
   const done =
     commit === undefined ? 'Written, not committed.' : `Committed ${commit.slice(0, 12)} to branch ${branch ?? ''}.`;
   const next = '\nNext:\n  read   the spec, which is yours from now on\n  look   generator-catalyst diff\n';
   print(imported, commit === undefined ? 'written' : 'committed', delivery, options, terminal, `${done}\n${next}`);
-  if (push === undefined) return;
-  const say = (text: string): void => (options.format === 'json' ? terminal.progress(text) : terminal.result(text));
-  if (push.kind === 'pushed') return say(`Pushed ${branch ?? ''} to ${remote ?? ''}.\n`);
-  const why = push.kind === 'no-such-remote' ? `there is no remote "${remote ?? ''}"` : push.why.trim();
-  say(`Committed, not pushed: ${why}\nFinish with "git push ${remote ?? 'origin'} ${branch ?? ''}".\n`);
+  if (push !== undefined) (options.format === 'json' ? terminal.progress : terminal.result)(pushText(delivery));
 }

@@ -7,6 +7,7 @@ import type { Terminal } from '../terminal.js';
 import { chooseSpec, type ChosenSpec } from './choose-spec.js';
 import { deliver } from './deliver.js';
 import { leaveBranch } from './leave-branch.js';
+import { planChanges } from './plan-changes.js';
 import { openRepository, type OpenRepository } from './open-repository.js';
 import {
   refuseContradictions,
@@ -51,7 +52,8 @@ export async function runSovereign(
     if ('exitCode' in generation) return generation.exitCode;
     if (options.dryRun) return reportDryRun(generation, options, terminal);
     const message = commitMessage(generation);
-    const delivery = await deliver(generation, { ...options, message }, repository, terminal);
+    const plan = planChanges(generation, repository.files);
+    const delivery = await deliver(plan, { ...options, message }, repository, terminal);
     isDelivered = !isUnchanged(generation);
     await reportDelivery(generation, delivery, options, repository, terminal);
     const isPushed = delivery.push === undefined || delivery.push.kind === 'pushed';

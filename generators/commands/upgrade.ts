@@ -10,6 +10,7 @@ import { deliver } from './deliver.js';
 import { leaveBranch } from './leave-branch.js';
 import { findLostTexts } from './lost-texts.js';
 import { openRepository, settleRepository, type OpenRepository } from './open-repository.js';
+import { planChanges } from './plan-changes.js';
 import { refuseUnreadable } from './refuse-generation.js';
 import { refuseNoSovereign, refuseRelease, refuseUpgradeContradictions } from './refuse-upgrade.js';
 import { newErrors, reportErrors } from './new-errors.js';
@@ -70,7 +71,8 @@ export async function mergeRepository(
       return options.exitCode && !isUnchanged(generation) ? EXIT.NO : EXIT.DONE;
     }
     const message = commitMessage(generation, from, decisions);
-    const delivery = await deliver(generation, { ...options, message }, repository, terminal);
+    const plan = planChanges(generation, repository.files);
+    const delivery = await deliver(plan, { ...options, message }, repository, terminal);
     isDelivered = !isUnchanged(generation);
     reportUpgrade({ report, generation, delivery, root: repository.root }, options, terminal);
     const isPushed = delivery.push === undefined || delivery.push.kind === 'pushed';
