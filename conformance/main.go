@@ -36,6 +36,11 @@ func judge(report *report) error {
 	if err != nil {
 		return err
 	}
+	upgraded, err := upgradeAll(report, repositories, sovereigns)
+	if err != nil {
+		return err
+	}
+	sovereigns = append(sovereigns, upgraded...)
 	rendered := map[string]string{}
 	for _, sovereign := range sovereigns {
 		if rendered[sovereign.repository] != "" {
@@ -51,7 +56,7 @@ func judge(report *report) error {
 	var objects []located
 	for _, sovereign := range sovereigns {
 		out := rendered[sovereign.repository]
-		built, err := checkSovereign(report, sovereign, sovereign.repository, out, filepath.Join(work, "artifacts"), variables)
+		built, err := checkSovereign(report, sovereign, sovereign.repository, out, filepath.Join(work, "artifacts-"+filepath.Base(sovereign.repository)), variables)
 		if err != nil {
 			return err
 		}

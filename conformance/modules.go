@@ -45,6 +45,10 @@ var crdModules = []crdModule{
 		"h1:dqiEGIcXc+gqCLYG/l7VCFJ8GHyb4HUrwbZOpkX5dL8=", "pkg/k8s/apis/cilium.io/client/crds/v2*/*.yaml"},
 	{[]string{"kyverno.io", "policies.kyverno.io"}, "github.com/kyverno/kyverno", "v1.13.4",
 		"h1:2zUi+eszlisLdCir+WIf2NtuUfFPvJtjUNpewdtLjVw=", "config/crds/*/*.yaml"},
+	{[]string{"pkg.crossplane.io"}, "github.com/crossplane/crossplane", "v1.20.1",
+		"h1:MSzBsve6yBjz7R3DR1NZ/QaUcvE3e9AjYejJYvVS/mc=", "cluster/crds/*.yaml"},
+	{[]string{"kubernetes.crossplane.io"}, "github.com/crossplane-contrib/provider-kubernetes", "v1.3.1",
+		"h1:hiTNUET9DJDb9dl87oIyEXvRdxJtef3qswd16AI3CQs=", "package/crds/*.yaml"},
 	{[]string{"external-secrets.io"}, "github.com/external-secrets/external-secrets", "v1.3.2",
 		"h1:u2J8RjlHIeF0oZCqtl92adI/uZWUwOesJIDkfql6LqQ=", "config/crds/bases/*.yaml"},
 }
