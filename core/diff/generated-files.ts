@@ -7,6 +7,7 @@ import { isYamlFile, type Files } from '../tree/tree.js';
 /** What generating would do, as far as files go. */
 export interface GeneratedPlan {
   readonly folders: readonly FolderPlan[];
+  readonly releaseWrite: PlannedWrite | undefined;
   readonly sovereigns: readonly { readonly specWrite: PlannedWrite | undefined }[];
 }
 
@@ -17,7 +18,7 @@ export interface GeneratedPlan {
  * edits show. Files that are written once, and those that were never generated, stay as they are; but in a folder that
  * has no lock yet, a file goes when all its objects are generated into others.
  */
-export function generatedFiles(repository: Files, { folders, sovereigns }: GeneratedPlan): Files {
+export function generatedFiles(repository: Files, { folders, sovereigns, releaseWrite }: GeneratedPlan): Files {
   const files = new Map(repository);
   for (const { folder, writes, deletes, protected: kept } of folders) {
     const isOurs = repository.has(`${folder}/${LOCK_PATH}`);
@@ -31,7 +32,9 @@ export function generatedFiles(repository: Files, { folders, sovereigns }: Gener
     }
     if (!isOurs) for (const path of replacedFiles(files, folder, generated)) files.delete(path);
   }
-  for (const { specWrite } of sovereigns) if (specWrite !== undefined) files.set(specWrite.path, specWrite.text);
+  for (const write of [releaseWrite, ...sovereigns.map(({ specWrite }) => specWrite)]) {
+    if (write !== undefined) files.set(write.path, write.text);
+  }
   return files;
 }
 

@@ -6,6 +6,7 @@ import { UsageError } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import type { WizardOptions } from '../wizard/wizard.js';
 import type { OpenRepository } from './open-repository.js';
+import { domainOfSpec } from './specs-in.js';
 
 /** A spec's text, and the name by which findings call it. */
 export interface ChosenSpec {
@@ -19,8 +20,6 @@ interface SpecOptions extends WizardOptions {
   readonly edit: boolean;
   readonly replaceSpec: boolean;
 }
-
-const SPEC_FILE = /^clusters\/([^/]+)\/sovereign\.yaml$/;
 
 /** The spec to generate from: the file given, the one in the repository, or one made from answers. */
 export async function chooseSpec(
@@ -45,7 +44,7 @@ export async function chooseSpec(
 /** The spec that is there already, undefined where there is none. */
 function findSpec(options: SpecOptions, repository: OpenRepository): ChosenSpec | undefined {
   if (options.spec !== undefined) return { file: options.spec, text: readSpec(options.spec) };
-  const domains = [...repository.files.keys()].flatMap((path) => SPEC_FILE.exec(path)?.[1] ?? []);
+  const domains = [...repository.files.keys()].flatMap((path) => domainOfSpec(path) ?? []);
   const domain = options.sovereign ?? (domains.length === 1 ? domains[0] : undefined);
   if (domain !== undefined) return specOf(domain, domains, repository, options);
   if (domains.length <= 1) return undefined;

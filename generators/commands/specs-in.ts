@@ -7,3 +7,8 @@ const SPEC_FILE = /^clusters\/([^/]+)\/sovereign\.yaml$/;
 export function specsIn(files: Files): readonly SpecText[] {
   return [...files].flatMap(([file, text]) => (SPEC_FILE.test(file) ? [{ file, text }] : []));
 }
+
+/** The domain of the Sovereign whose spec a file is; undefined for any other file. */
+export function domainOfSpec(file: string): string | undefined {
+  return SPEC_FILE.exec(file)?.[1];
+}

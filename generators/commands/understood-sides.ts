@@ -9,6 +9,7 @@ import { UsageError } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { readSpec } from './choose-spec.js';
 import { generateSide, type GeneratedOptions } from './generated-sides.js';
+import { specsIn } from './specs-in.js';
 
 /** The repository, and what is generated; and the same of Sovereigns in a layout that is not ours, as it is applied. */
 export interface UnderstoodSides {
@@ -32,7 +33,7 @@ export async function understoodSides(
   }
   const imported = await understand(present, options);
   const foreign = imported.sovereigns.filter(({ layout }) => layout !== 'catalyst');
-  const isWithoutSpec = options.spec === undefined && ![...present.keys()].some((path) => SPEC_FILE.test(path));
+  const isWithoutSpec = options.spec === undefined && specsIn(present).length === 0;
   const isEmpty = imported.findings.some(({ rule }) => rule === 'import-nothing');
   if (isEmpty || (foreign.length === 0 && !isWithoutSpec)) {
     return { files: { from: present, to: await generateSide(present, options, terminal) }, applied: [] };
@@ -43,11 +44,10 @@ export async function understoodSides(
     isWithoutSpec ? carriedOut(present, imported) : present,
     foreign.map(({ folder }) => folder),
   );
-  if (![...ours.keys()].some((path) => SPEC_FILE.test(path))) return { files: { from: NONE, to: NONE }, applied };
+  if (specsIn(ours).length === 0) return { files: { from: NONE, to: NONE }, applied };
   return { files: { from: ours, to: await generateSide(ours, options, terminal) }, applied };
 }
 
-const SPEC_FILE = /^clusters\/[^/]+\/sovereign\.yaml$/;
 const NONE: Files = new Map();
 
 /** True where each folder of a Sovereign has a lock beside it: nothing is left to understand. */
