@@ -51,13 +51,13 @@ export function upgradeTitle({ from, to, sovereigns }: UpgradeReport): string {
   return `${sovereigns.length === 1 ? 'Sovereign' : 'Sovereigns'} ${sovereigns.join(', ')}: Catalyst ${release}`;
 }
 
-/** What Flux will do, as rows of a verb and the objects; empty where nothing reaches a host cluster. */
+/** What Flux will do, as rows of a verb and the objects, what goes first; empty where nothing reaches a host cluster. */
 export function workRows(flux: FluxWork): readonly (readonly [string, readonly string[]])[] {
   const rows = [
-    ['create', flux.create],
-    ['change', flux.change],
     ['prune', flux.prune],
     ['leave behind', flux.leave],
+    ['create', flux.create],
+    ['change', flux.change],
   ] as const;
   return rows.filter(([, objects]) => objects.length > 0);
 }
