@@ -144,7 +144,7 @@ function addition(context: Context, group: DocumentGroup, theirs: SourceDocument
   const { first, findPrecursor } = context;
   const refused = (): Step => whole(context, group, 'unsafe');
   const after = findPrecursor(theirs);
-  const at = after?.end ?? 0;
+  const at = after?.end ?? first?.start ?? 0;
   const isMarked = after !== undefined || first === undefined || first.parsed.directives?.docStart === true;
   return {
     ...still(group),

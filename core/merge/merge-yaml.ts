@@ -5,8 +5,9 @@ import { decideFor, UNDECIDED, type Decide, type Decisions } from './decision.js
 import { describeDispute, objectLabel } from './describe-dispute.js';
 import { stepsFor, type Sources, type Step } from './document-steps.js';
 import { applyEdits, type Edit } from './edits.js';
+import { mergeLines } from './line-merge.js';
 import { pairDocuments, type DocumentGroup } from './pair-documents.js';
-import { parseSource, type Source } from './source.js';
+import { headOf, parseSource, type Source } from './source.js';
 import { isSameValue } from './values.js';
 
 /** Something worth telling that needs no answer. */
@@ -58,7 +59,7 @@ export function mergeYaml({ path, base, ours, theirs }: FileTexts, decisions: De
   const nameOf = new Map(groups.map((group, index) => [group, names[index] ?? '']));
   const decide = (group: DocumentGroup): Decide => decideFor(decisions, path, nameOf.get(group) ?? '');
   const steps = provenSteps(mine, stepsFor(path, groups, all, { decide }));
-  const edits = steps.flatMap((step) => step.edits);
+  const edits = [...headEdits(all), ...steps.flatMap((step) => step.edits)];
   const text = applyEdits(ours, edits);
   const conflicts = steps.flatMap((step, index) =>
     step.disputes.map((dispute) => describeDispute({ path, object: names[index] ?? '', step, dispute, text, edits })),
@@ -77,11 +78,16 @@ function nextBase(path: string, { base, theirs }: Sources, steps: readonly Step[
     if (disputes.length > 0) kept.set(released, new Set(disputes.map(({ field }) => field)));
     return released;
   });
-  const next = provenSteps(base, stepsFor(path, groups, { base, ours: base, theirs }, { kept }));
-  return applyEdits(
-    base.text,
-    next.flatMap(({ edits }) => edits),
-  );
+  const sources: Sources = { base, ours: base, theirs };
+  const next = provenSteps(base, stepsFor(path, groups, sources, { kept }));
+  return applyEdits(base.text, [...headEdits(sources), ...next.flatMap(({ edits }) => edits)]);
+}
+
+/** The change of the comments above all documents; where both sides changed them, the team's lines stay. */
+function headEdits({ base, ours, theirs }: Sources): readonly Edit[] {
+  const head = headOf(ours);
+  const { text } = mergeLines(headOf(base), head, headOf(theirs));
+  return text === head ? [] : [{ start: 0, end: head.length, text }];
 }
 
 /** Steps whose result was parsed again and holds what a merge of the data alone gives. */
@@ -94,23 +100,31 @@ function provenSteps(ours: Source, first: readonly Step[]): readonly Step[] {
   }
 }
 
-/** The steps whose document is not what it has to be; all of them when the documents do not match one by one. */
+/**
+ * The steps whose document is not what it has to be. When the documents do not match one by one, those that already
+ * break the text alone; all of them when none does.
+ */
 function failedSteps(ours: Source, steps: readonly Step[]): ReadonlySet<Step> {
-  const edits: readonly Edit[] = steps.flatMap((step) => step.edits);
   const changed = steps.filter((step) => step.edits.length > 0);
   if (changed.length === 0) return new Set();
+  const unmet = unmetSteps(ours, steps);
+  if (unmet !== undefined) return unmet;
+  const alone = changed.filter((step) => {
+    const others = steps.map((other) => (other === step ? step : { ...other, edits: [], isGone: false }));
+    return unmetSteps(ours, others)?.has(step) !== false;
+  });
+  return new Set(alone.length > 0 ? alone : changed);
+}
+
+/** The changed steps whose document is not what it has to be; undefined when the documents do not match one by one. */
+function unmetSteps(ours: Source, steps: readonly Step[]): ReadonlySet<Step> | undefined {
+  const edits = steps.flatMap((step) => step.edits);
   const parsed = parseSource(applyEdits(ours.text, edits));
   const wanted = inOrder(ours, steps);
-  if (parsed.kind === 'problem' || parsed.source.documents.length !== wanted.length) return new Set(changed);
-  const { documents } = parsed.source;
-  if (
-    hasNewTwins(
-      documents.map(({ value }) => value),
-      ours,
-    )
-  )
-    return new Set(changed);
-  return new Set(wanted.filter((step, index) => step.edits.length > 0 && !step.isMet(documents[index]?.value ?? null)));
+  if (parsed.kind === 'problem' || parsed.source.documents.length !== wanted.length) return undefined;
+  const values = parsed.source.documents.map(({ value }) => value);
+  if (hasNewTwins(values, ours)) return undefined;
+  return new Set(wanted.filter((step, index) => step.edits.length > 0 && !step.isMet(values[index] ?? null)));
 }
 
 /** The steps whose document is in the result, in the order of the result. */

@@ -10,7 +10,10 @@ export interface Comment {
   readonly text: string;
 }
 
-/** One document of a source, with its part of the text: from its `---` to the next one. */
+/**
+ * One document of a source, with its part of the text: from its `---` to the next one. What stands above the first `---`
+ * is of no document.
+ */
 export interface SourceDocument {
   readonly source: Source;
   readonly start: number;
@@ -55,7 +58,7 @@ export function parseSource(text: string): ParsedSource {
   if (fault !== undefined) return problem(fault.pos[0], fault.message.split('\n')[0] ?? '');
   const stop = tokens.find(({ type }) => type === 'doc-end' || type === 'directive');
   if (stop !== undefined && 'offset' in stop) return problem(stop.offset, 'Directives and "..." are not supported');
-  const starts = tokens.filter(isDocument).map((token, index) => (index === 0 ? 0 : startOf(token)));
+  const starts = tokens.filter(isDocument).map((token, index) => startOf(token) ?? (index === 0 ? 0 : token.offset));
   const source: Source & { documents: SourceDocument[]; comments: Comment[] } = { text, documents: [], comments: [] };
   for (const [index, document] of documents.entries()) {
     const value = valueOf(document);
@@ -72,8 +75,13 @@ function isDocument(token: CST.Token): token is CST.Document {
   return token.type === 'document';
 }
 
-function startOf(token: CST.Document): number {
-  return token.start.find(({ type }) => type === 'doc-start')?.offset ?? token.offset;
+function startOf(token: CST.Document): number | undefined {
+  return token.start.find(({ type }) => type === 'doc-start')?.offset;
+}
+
+/** The comments that head a text, above its first `---`; empty where that starts it, or where there is none. */
+export function headOf({ text, documents }: Source): string {
+  return text.slice(0, documents[0]?.start ?? 0);
 }
 
 function valueOf(document: Document): JsonValue | undefined {
