@@ -70,7 +70,7 @@ function splitBatch(output: string, ids: readonly string[]): ReadonlyMap<string,
     // Sizes are in bytes and bytes that are no UTF-8 were replaced, so the next header is looked for instead.
     const end = next === undefined ? output.length - 1 : output.indexOf(`\n${next} blob `, head);
     const text = output.slice(head + 1, end);
-    if (Buffer.byteLength(text, 'utf8') === size && !text.includes('\0')) texts.set(id, text.replace(/^\ufeff/, ''));
+    if (Buffer.byteLength(text, 'utf8') === size && !text.includes('\0')) texts.set(id, text);
     start = end + 1;
   });
   return texts;

@@ -75,4 +75,5 @@ function decodeText(bytes: Buffer): string | undefined {
   }
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
+// With its byte order mark: what is written back keeps every byte of the team.
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -118,7 +118,7 @@ function textThing(file: string, text: string): Thing {
 
 function parseJson(text: string): JsonValue | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
     return isJsonObject(value) || Array.isArray(value) ? (value as JsonValue) : undefined;
   } catch {
     return undefined;

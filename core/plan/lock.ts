@@ -11,7 +11,7 @@ import type { Conflict } from '../merge/conflict.js';
 import type { RenderedFile } from '../render/render.js';
 import { resourceKey } from '../tree/resource.js';
 import type { Tree } from '../tree/tree.js';
-import { hashText } from './canonical.js';
+import { canonicalText, hashText } from './canonical.js';
 
 /** Where the lock of a folder stands, relative to it. */
 export const LOCK_PATH = '.catalyst/lock.json';
@@ -79,7 +79,7 @@ export function parseLock(file: string, text: string): ParsedLock {
   const restore = 'Restore the file from Git, or run "generator-catalyst upgrade", which can do without it.';
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(canonicalText(text));
   } catch {
     return problem('The lock is not readable as JSON.', restore);
   }

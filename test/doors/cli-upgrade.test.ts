@@ -52,6 +52,22 @@ test(
 );
 
 test(
+  'byte order mark and carriage returns stay in every file that the merge writes',
+  within(generatedRepository, (sandbox) => {
+    const form = (text: string): string => `\ufeff${text.replaceAll('\n', '\r\n')}`;
+    const lock = `clusters/${SMALL}/.catalyst/lock.json`;
+    const more = form(smallSpec('qaTestSession: true\n'));
+    sandbox.write(SMALL_SPEC, more);
+    for (const path of [TLS, lock]) sandbox.write(path, form(sandbox.read(path)));
+    edit(sandbox, TLS, '  timeout: 5m', '  timeout: 7m');
+    const { code, stdout } = runCli(sandbox, ...upgrade);
+    assert.is(code, 0, stdout);
+    assert.match(sandbox.read(TLS), /^\ufeff[^]*timeout: 7m\r\n[^]*ISSUER: letsencrypt-dns01-staging-powerdns\r\n/);
+    assert.is(sandbox.read(SMALL_SPEC), more);
+  }),
+);
+
+test(
   'what was wrong before the merge is told, and stops nothing',
   within(generatedRepository, (sandbox) => {
     edit(sandbox, TLS, /WILDCARD_CERT_ISSUER: .*/, 'WILDCARD_CERT_ISSUER: letsencrypt-dns01-prod');

@@ -27,7 +27,7 @@ test(
         ['clusters/a/empty.yaml', ''],
         ['clusters/a/one.yaml', 'one\n'],
         ['clusters/a/same.yaml', 'one\n'],
-        ['clusters/a/with space and ümlaut.md', 'zwölf\n\nwithout an end'],
+        ['clusters/a/with space and ümlaut.md', '\ufeffzwölf\n\nwithout an end'],
       ],
     );
   }),

@@ -26,7 +26,7 @@ test(
     assert.equal(
       [...files],
       [
-        ['clusters/a-b/c d.yaml', 'c: 1\n'],
+        ['clusters/a-b/c d.yaml', '\uFEFFc: 1\n'],
         ['clusters/a/.hidden', ''],
         ['clusters/b.yaml', 'b: ü\r\n'],
       ],
