@@ -1,4 +1,5 @@
 import type { Finding } from '../../schema/finding.js';
+import type { SovereignSpec } from '../../schema/sovereign.js';
 import { parseCatalog } from '../catalog/parse.js';
 import { buildSovereignModel, type SovereignModel } from '../model/cluster-model.js';
 import { buildReleaseModel, type ReleaseModel } from '../model/release-model.js';
@@ -42,7 +43,11 @@ export function decideSpecs({ specs, repository, shelf, release: option }: Specs
   const valid = read.flatMap(({ spec, parsed }) => (parsed.kind === 'spec' ? { text: spec, ...parsed } : []));
   const findings = read.flatMap(({ parsed }) => (parsed.kind === 'findings' ? parsed.findings : []));
   let release: ReleaseModel | undefined;
-  for (const { spec, findAt } of valid) {
+  for (const {
+    spec,
+    findAt,
+    text: { file },
+  } of valid) {
     const finding = (message: string, help: string): Finding =>
       findAt(['release'], { rule: 'repository-release', message, help });
     const choice = chooseRelease(repository, shelf, { option, spec: { release: spec.release, finding } });
@@ -51,7 +56,7 @@ export function decideSpecs({ specs, repository, shelf, release: option }: Specs
       continue;
     }
     release ??= releaseModelOf(shelf, choice.chosen);
-    findings.push(...checkSpec(spec, release, findAt));
+    findings.push(...checkSpec(spec, release, findAt), ...wrongFolder(spec, file, findAt));
   }
   if (findings.length > 0 || release === undefined) return { kind: 'findings', findings: sortFindings(findings) };
   const known = release;
@@ -59,6 +64,15 @@ export function decideSpecs({ specs, repository, shelf, release: option }: Specs
     return { model: buildSovereignModel(spec, known), spec: text, findAt };
   });
   return { kind: 'decided', release, sovereigns };
+}
+
+/** A spec in another Sovereign's folder would make a second tree, and leave the first one to nobody. */
+function wrongFolder({ domain }: SovereignSpec, file: string, findAt: FindAt): readonly Finding[] {
+  const folder = /^clusters\/([^/]+)\/sovereign\.yaml$/.exec(file)?.[1];
+  if (folder === undefined || folder === domain) return [];
+  const message = `Domain "${domain}" is not that of its folder, clusters/${folder}.`;
+  const help = `Write ${folder}. For another Sovereign, generate it from a spec of its own with "sovereign --spec FILE".`;
+  return [findAt(['domain'], { rule: 'spec-folder', message, help })];
 }
 
 /** The decisions of a release; the profile is the repository's, where it states one. */

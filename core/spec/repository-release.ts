@@ -1,4 +1,5 @@
-import { parse } from 'yaml';
+import { isNode, LineCounter, parse, parseDocument } from 'yaml';
+import type { z } from 'zod';
 import type { PlatformProfile } from '../../schema/catalog.js';
 import type { Finding } from '../../schema/finding.js';
 import { releaseFileSchema, type ReleaseFile } from '../../schema/release-file.js';
@@ -34,18 +35,9 @@ export function chooseRelease(repository: Files, shelf: Files, wishes: ReleaseWi
   const text = repository.get(RELEASE_FILE);
   const known = releasesOf(shelf);
   const file = text === undefined ? undefined : releaseFileSchema.safeParse(parseYaml(text));
-  if (file !== undefined && !file.success) {
-    const [issue] = file.error.issues;
-    const message = `The repository's release cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`;
-    return failed({
-      rule: 'repository-release',
-      severity: 'error',
-      message,
-      help: 'Correct the file.',
-      file: RELEASE_FILE,
-    });
-  }
-  const release = file?.data.release ?? wishes.option ?? wishes.spec.release ?? known.at(-1) ?? '';
+  if (text !== undefined && file?.success === false) return failed(unreadable(text, file.error.issues[0]));
+  const stated = file?.data;
+  const release = stated?.release ?? wishes.option ?? wishes.spec.release ?? known.at(-1) ?? '';
   if (wishes.option !== undefined && wishes.option !== release)
     return failed(otherRelease(`--release ${wishes.option}`, release));
   if (wishes.spec.release !== undefined && wishes.spec.release !== release) {
@@ -54,9 +46,10 @@ export function chooseRelease(repository: Files, shelf: Files, wishes: ReleaseWi
   }
   if (!known.includes(release)) {
     const message = `Catalyst release "${release}" is not among those of this generator.`;
-    return failed(wishes.spec.finding(message, `Write one of ${known.join(', ')}, or install a newer generator.`));
+    const help = `Write one of ${known.join(', ')}, or install a newer generator.`;
+    return failed(stated === undefined ? wishes.spec.finding(message, help) : releaseFinding(message, help));
   }
-  return { kind: 'chosen', chosen: { release, profile: file?.data.profile } };
+  return { kind: 'chosen', chosen: { release, profile: stated?.profile } };
 }
 
 /** The release and profile that a repository states; undefined where it states none, or none that can be read. */
@@ -69,14 +62,34 @@ function failed(finding: Finding): ReleaseChoice {
   return { kind: 'findings', findings: [finding] };
 }
 
-function otherRelease(wish: string, release: string): Finding {
+/** What is wrong with the file, at its place. */
+function unreadable(text: string, issue: z.core.$ZodIssue | undefined): Finding {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [error] = document.errors;
+  const node = error === undefined ? document.getIn(issue?.path ?? [], true) : undefined;
+  const offset = error?.pos[0] ?? (isNode(node) ? node.range?.[0] : undefined) ?? 0;
+  const { line, col } = lines.linePos(offset);
+  const field = issue?.path.join('.') ?? '';
+  const what =
+    error === undefined
+      ? `${field === '' ? '' : ` at ${field}`}: ${issue?.message ?? ''}`
+      : ` as YAML: ${error.message.split(/ at line|\n/)[0] ?? ''}`;
   return {
-    rule: 'repository-release',
-    severity: 'error',
-    message: `The repository is on Catalyst ${release}, and ${wish} asks for another: all Sovereigns of a repository share one.`,
-    help: `Leave it out, or move the repository with "generator-catalyst upgrade --to".`,
-    file: RELEASE_FILE,
+    ...releaseFinding(`The release file is not readable${what}.`, 'Correct it there, or restore the file from Git.'),
+    position: { line: Math.max(line, 1), column: Math.max(col, 1) },
   };
+}
+
+function otherRelease(wish: string, release: string): Finding {
+  return releaseFinding(
+    `The repository is on Catalyst ${release}, and ${wish} asks for another: all Sovereigns of a repository share one.`,
+    'Leave it out, or move the repository with "generator-catalyst upgrade --to".',
+  );
+}
+
+function releaseFinding(message: string, help: string): Finding {
+  return { rule: 'repository-release', severity: 'error', message, help, file: RELEASE_FILE };
 }
 
 function parseYaml(text: string): unknown {

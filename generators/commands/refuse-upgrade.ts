@@ -1,5 +1,6 @@
 import { lt, valid } from 'semver';
 import { releasesOf } from '../../core/catalog/parse.js';
+import { TEMPLATE_FOLDER } from '../../core/model/unit-overlay.js';
 import { LOCK_PATH, parseLock } from '../../core/plan/lock.js';
 import type { SpecText } from '../../core/spec/decide-specs.js';
 import { RELEASE_FILE, readReleaseFile } from '../../core/spec/repository-release.js';
@@ -29,6 +30,19 @@ export function refuseNoSovereign(specs: readonly SpecText[], { repo }: UpgradeO
   throw new UsageError(
     `No Sovereign stands below ${repo}/clusters, so there is nothing to upgrade.`,
     'Name the Flux repository with --repo, or generate one with "generator-catalyst sovereign".',
+  );
+}
+
+/** Stops where a Sovereign was generated whose spec is gone: what it shares with others would move on without it. */
+export function refuseLostSpecs(files: Files, specs: readonly SpecText[]): void {
+  const lost = [...files.keys()].flatMap((path) => {
+    const folder = path.endsWith(`/${LOCK_PATH}`) ? path.slice(0, -LOCK_PATH.length - 1) : TEMPLATE_FOLDER;
+    return folder === TEMPLATE_FOLDER || specs.some(({ file }) => file === `${folder}/sovereign.yaml`) ? [] : folder;
+  });
+  if (lost.length === 0) return;
+  throw new UsageError(
+    `No sovereign.yaml stands in ${lost.join(', ')}, which would stay behind while clusters/_template changes.`,
+    'Restore the file from Git, or remove the folder if that Sovereign is gone.',
   );
 }
 

@@ -12,7 +12,7 @@ import { findLostTexts } from './lost-texts.js';
 import { openRepository, settleRepository, type OpenRepository } from './open-repository.js';
 import { planChanges } from './plan-changes.js';
 import { refuseUnreadable } from './refuse-generation.js';
-import { refuseNoSovereign, refuseRelease, refuseUpgradeContradictions } from './refuse-upgrade.js';
+import { refuseLostSpecs, refuseNoSovereign, refuseRelease, refuseUpgradeContradictions } from './refuse-upgrade.js';
 import { newErrors, reportErrors } from './new-errors.js';
 import { reportUpgrade } from './report-upgrade.js';
 import { specsIn } from './specs-in.js';
@@ -90,6 +90,7 @@ async function generateMerged(
   const shelf = readPackageFolder('catalog');
   const specs = specsIn(files);
   refuseNoSovereign(specs, options);
+  refuseLostSpecs(files, specs);
   refuseRelease(files, shelf, options, packageVersion());
   const lost = await findLostTexts(files, specs, git?.root, options.acceptedBases);
   return generate({
