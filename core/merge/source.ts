@@ -62,7 +62,7 @@ export function parseSource(text: string): ParsedSource {
   const source: Source & { documents: SourceDocument[]; comments: Comment[] } = { text, documents: [], comments: [] };
   for (const [index, document] of documents.entries()) {
     const value = valueOf(document);
-    if (value === undefined) return problem(document.range[0], 'An alias stands for more than can be merged');
+    if (value === undefined) return problem(document.range[0], FOREIGN);
     const [start, end] = [starts[index] ?? 0, starts[index + 1] ?? text.length];
     source.documents.push({ source, start, end, root: document.contents, parsed: document, value });
   }
@@ -70,6 +70,8 @@ export function parseSource(text: string): ParsedSource {
   source.comments.sort((left, right) => left.start - right.start);
   return { kind: 'source', source };
 }
+
+const FOREIGN = 'An alias stands for more than can be merged, or a tag makes what JSON cannot hold';
 
 function isDocument(token: CST.Token): token is CST.Document {
   return token.type === 'document';

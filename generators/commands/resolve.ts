@@ -1,8 +1,8 @@
-import { parseDocument } from 'yaml';
 import type { Decision, Decisions } from '../../core/merge/decision.js';
+import { isEmptyNode } from '../../core/merge/entries.js';
+import { parseSource } from '../../core/merge/source.js';
 import { LOCK_PATH, parseLock } from '../../core/plan/lock.js';
 import { formatConflicts } from '../../core/report/conflicts-text.js';
-import { KUBERNETES_YAML } from '../../core/tree/yaml.js';
 import type { Files } from '../../core/tree/tree.js';
 import { readRepositoryFiles } from '../../io/repository-files.js';
 import type { JsonValue } from '../../schema/json.js';
@@ -68,12 +68,19 @@ function decisionOf({ ours, theirs, value, list, conflicts }: ResolveOptions): D
   return value === undefined ? undefined : { kind: 'value', value: parseValue(value) };
 }
 
+/** The value that a YAML text of one document holds. */
 function parseValue(text: string): JsonValue {
-  const document = parseDocument(text, KUBERNETES_YAML);
-  const [error] = document.errors;
-  if (error === undefined) return document.toJS() as JsonValue;
-  const why = error.message.split('\n')[0] ?? '';
-  throw new UsageError(`--value is not readable as YAML: ${why}`, 'Write a scalar, or a map or list such as "{a: 1}".');
+  const parsed = parseSource(`${text}\n`);
+  const help = 'Write a scalar, or a map or list such as "{a: 1}".';
+  if (parsed.kind === 'problem') {
+    const why = parsed.message.split(/ at line |; please/)[0] ?? '';
+    throw new UsageError(`--value is not readable as YAML: ${why}.`, help);
+  }
+  const [document, second] = parsed.source.documents;
+  if (second !== undefined) throw new UsageError('--value holds several documents.', help);
+  const isNothing = document === undefined || document.root === null || isEmptyNode(document.root);
+  if (!isNothing) return document.value;
+  throw new UsageError('--value is empty.', 'Write null, or \'""\' for an empty text; --ours keeps what is there.');
 }
 
 function findConflict(id: string, open: readonly LockedConflict[]): LockedConflict {

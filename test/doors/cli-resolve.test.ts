@@ -69,6 +69,10 @@ test(
       [['--value', '1'], /for one field[^]*--conflict ID/],
       [['--conflict', '', '--ours'], /Several open conflicts begin/],
       [['--value', '{a: ]'], /not readable as YAML/],
+      [['--value', ''], /--value is empty[^]*Write null/],
+      [['--value', '# nothing'], /--value is empty/],
+      [['--value', 'a\n---\nb'], /holds several documents/],
+      [['--value', '!!binary aGk='], /not readable as YAML: .*a tag/],
       [['--list', '--ours'], /only shows what is open/],
     ] as const) {
       const { code, stderr } = runCli(sandbox, 'resolve', ...args);
