@@ -46,6 +46,8 @@ const COMMIT: readonly OptionRow[] = [
   { name: 'remote', type: 'string', value: 'NAME', help: 'remote to push to (default: the upstream, else origin)' },
 ];
 const DRY_RUN: OptionRow = { name: 'dry-run', type: 'boolean', help: 'show what would be written, write nothing' };
+const TO: OptionRow = { name: 'to', type: 'string', value: 'RELEASE', help: 'move to this Catalyst release' };
+const DOWNGRADE: OptionRow = { name: 'downgrade', type: 'boolean', help: 'let --to go back to an older release' };
 const EXIT_CODE: OptionRow = {
   name: 'exit-code',
   type: 'boolean',
@@ -139,8 +141,8 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: 'regenerate every Sovereign of the repository, and keep what the team edited',
     options: [
       REPO,
-      { name: 'to', type: 'string', value: 'RELEASE', help: 'move to this Catalyst release' },
-      { name: 'downgrade', type: 'boolean', help: 'let --to go back to an older release' },
+      TO,
+      DOWNGRADE,
       ...COMMIT,
       DRY_RUN,
       EXIT_CODE,
@@ -159,9 +161,11 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'resolve',
-    summary: 'settle the conflicts that an upgrade left open',
+    summary: 'settle the conflicts that an upgrade left open, or was stopped by',
     options: [
       REPO,
+      TO,
+      DOWNGRADE,
       { name: 'list', type: 'boolean', help: 'show what is open; exit 1 when something is' },
       { name: 'conflict', type: 'string', isList: true, value: 'ID', help: 'this conflict only (default: all)' },
       { name: 'ours', type: 'boolean', help: 'keep what the repository has' },

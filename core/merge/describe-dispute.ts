@@ -87,7 +87,7 @@ function wholeObject(object: string, reason: Dispute['reason']): { readonly mess
   if (reason === 'changed-and-deleted') {
     return {
       message: `${object} changed here and is gone in this release.`,
-      help: 'Delete it, or keep it as your own in another file, and run "generator-catalyst upgrade" again.',
+      help: 'Settle it with "generator-catalyst resolve": --ours keeps it as your own, --theirs deletes it.',
     };
   }
   if (reason === 'both-added') return { message: `${object} was added on both sides with different content.` };

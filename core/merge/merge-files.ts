@@ -157,8 +157,7 @@ function deletedByRelease(
   if (ours === undefined || mine === undefined) return {};
   const isUntouched = released !== undefined && links?.has(ours) !== true && isAsReleased(ours, released, mine);
   if (isUntouched) return { remove: ours };
-  const help =
-    'Delete it, or remove it from the lock to keep it as your own, and run "generator-catalyst upgrade" again.';
+  const help = 'Settle it with "generator-catalyst resolve": --ours keeps it as your own, --theirs deletes it.';
   return { conflicts: [fileConflict(ours, 'changed-and-deleted', 'changed here and is gone in this release', help)] };
 }
 

@@ -34,12 +34,18 @@ function keyOf({ rule, file, object, path, message }: Finding): string {
 /** Says what stands in the way of a merge; nothing was written. */
 export function reportErrors(
   findings: readonly Finding[],
-  { format }: { readonly format: 'text' | 'json' | 'markdown' },
+  { format, to }: { readonly format: 'text' | 'json' | 'markdown'; readonly to: string | undefined },
   terminal: Terminal,
   generation?: Generation,
 ): ExitCode {
-  if (format === 'json') terminal.result(`${JSON.stringify({ status: 'findings', findings }, null, 2)}\n`);
-  else terminal.result(`${formatFindings(findings)}Nothing was written.\n`);
   if (generation !== undefined) reportMerge(generation, terminal);
+  const conflicts = generation?.conflicts ?? [];
+  if (format === 'json') {
+    terminal.result(`${JSON.stringify({ status: 'findings', findings, conflicts }, null, 2)}\n`);
+    return EXIT.NO;
+  }
+  const command = `generator-catalyst resolve${to === undefined ? '' : ` --to ${to}`}`;
+  const settle = `Where a conflict is the reason, settle it in the same run: "${command}".\n`;
+  terminal.result(`${formatFindings(findings)}Nothing was written.\n${conflicts.length === 0 ? '' : settle}`);
   return EXIT.NO;
 }

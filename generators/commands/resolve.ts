@@ -1,16 +1,16 @@
 import type { Decision, Decisions } from '../../core/merge/decision.js';
 import { isEmptyNode } from '../../core/merge/entries.js';
 import { parseSource } from '../../core/merge/source.js';
-import { LOCK_PATH, parseLock } from '../../core/plan/lock.js';
 import { formatConflicts } from '../../core/report/conflicts-text.js';
-import type { Files } from '../../core/tree/tree.js';
-import { readRepositoryFiles } from '../../io/repository-files.js';
 import type { JsonValue } from '../../schema/json.js';
 import type { LockedConflict } from '../../schema/lock.js';
 import { EXIT, UsageError, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { askDecisions } from './ask-decisions.js';
-import { mergeRepository, type UpgradeOptions } from './upgrade.js';
+import { openConflicts } from './open-conflicts.js';
+import { openRepository, type OpenRepository } from './open-repository.js';
+import { refuseUpgradeContradictions } from './refuse-upgrade.js';
+import { mergeRepository, type Choice, type UpgradeOptions } from './upgrade.js';
 
 /** What `generator-catalyst resolve` is asked to do. */
 export interface ResolveOptions extends UpgradeOptions {
@@ -23,32 +23,32 @@ export interface ResolveOptions extends UpgradeOptions {
   readonly value: string | undefined;
 }
 
-/** Settles conflicts that an upgrade left open: lists them, takes what options say, or asks. */
+/** Settles conflicts that an upgrade left open, or would: lists them, takes what options say, or asks. */
 export async function runResolve(options: ResolveOptions, terminal: Terminal): Promise<ExitCode> {
   const decision = decisionOf(options);
-  const open = openConflicts(readRepositoryFiles(options.repo, 'clusters').files);
-  if (options.list) return listConflicts(open, options, terminal);
+  refuseUpgradeContradictions(options);
+  if (!options.list)
+    return mergeRepository(options, terminal, (repository) => choose(decision, options, repository, terminal));
+  const repository = await openRepository({ ...options, init: false, dryRun: true }, terminal);
+  return listConflicts(await openConflicts(options, repository), options, terminal);
+}
+
+async function choose(
+  decision: Decision | undefined,
+  options: ResolveOptions,
+  repository: OpenRepository,
+  terminal: Terminal,
+): Promise<Choice> {
+  const open = await openConflicts(options, repository);
   if (open.length === 0) {
     terminal.result('No conflict is open.\n');
-    return EXIT.DONE;
+    return { kind: 'ended', code: EXIT.DONE };
   }
   const chosen = options.conflicts.length === 0 ? open : options.conflicts.map((id) => findConflict(id, open));
   const decisions = decision === undefined ? await ask(chosen, terminal) : decideAll(chosen, decision, options);
-  if (decisions.size === 0) {
-    terminal.result(`Nothing was decided; ${open.length} open.\n`);
-    return EXIT.PARTLY;
-  }
-  return mergeRepository(options, terminal, decisions);
-}
-
-/** The conflicts that the locks of a repository keep, by file and place. */
-function openConflicts(files: Files): readonly LockedConflict[] {
-  const open = [...files].flatMap(([path, text]) => {
-    const parsed = path.endsWith(`/${LOCK_PATH}`) ? parseLock(path, text) : undefined;
-    return parsed?.kind === 'lock' ? (parsed.lock.conflicts ?? []) : [];
-  });
-  const place = ({ file, object, field }: LockedConflict): string => `${file}\n${object}\n${field}`;
-  return open.sort((left, right) => (place(left) < place(right) ? -1 : 1));
+  if (decisions.size > 0) return { kind: 'decided', decisions };
+  terminal.result(`Nothing was decided; ${open.length} open.\n`);
+  return { kind: 'ended', code: EXIT.PARTLY };
 }
 
 function listConflicts(open: readonly LockedConflict[], { format }: ResolveOptions, terminal: Terminal): ExitCode {

@@ -1,21 +1,19 @@
 import { UNDECIDED, type Decisions } from '../../core/merge/decision.js';
-import { generate, type Generation } from '../../core/pipeline.js';
+import type { Generation } from '../../core/pipeline.js';
 import { isUnchanged } from '../../core/report/summary.js';
 import { buildUpgradeReport } from '../../core/report/upgrade-report.js';
 import { readReleaseFile } from '../../core/spec/repository-release.js';
-import { packageVersion, readPackageFolder } from '../../io/package-files.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { deliver } from './deliver.js';
+import { generateMerged } from './generate-merged.js';
 import { leaveBranch } from './leave-branch.js';
-import { findLostTexts } from './lost-texts.js';
 import { openRepository, settleRepository, type OpenRepository } from './open-repository.js';
 import { planChanges } from './plan-changes.js';
 import { refuseUnreadable } from './refuse-generation.js';
-import { refuseLostSpecs, refuseNoSovereign, refuseRelease, refuseUpgradeContradictions } from './refuse-upgrade.js';
+import { refuseUpgradeContradictions } from './refuse-upgrade.js';
 import { newErrors, reportErrors } from './new-errors.js';
 import { reportUpgrade } from './report-upgrade.js';
-import { specsIn } from './specs-in.js';
 
 /** What `generator-catalyst upgrade` is asked to do. */
 export interface UpgradeOptions {
@@ -49,15 +47,23 @@ export async function runUpgrade(options: UpgradeOptions, terminal: Terminal): P
   return EXIT.DONE;
 }
 
-/** Merges, proves and commits, with conflicts settled as it was decided. */
+/** What was decided about conflicts, or how the command ends before anything is merged. */
+export type Choice =
+  { readonly kind: 'decided'; readonly decisions: Decisions } | { readonly kind: 'ended'; readonly code: ExitCode };
+
+/** Merges, proves and commits, with conflicts settled as `choose` decides it for the open repository. */
 export async function mergeRepository(
   options: UpgradeOptions,
   terminal: Terminal,
-  decisions: Decisions = UNDECIDED,
+  choose: (repository: OpenRepository) => Promise<Choice> = () =>
+    Promise.resolve({ kind: 'decided', decisions: UNDECIDED }),
 ): Promise<ExitCode> {
   const repository = await openRepository({ ...options, init: false }, terminal);
   let isDelivered = false;
   try {
+    const choice = await choose(repository);
+    if (choice.kind === 'ended') return choice.code;
+    const { decisions } = choice;
     const result = await generateMerged(options, repository, decisions);
     if (result.kind === 'findings') return reportErrors(result.findings, options, terminal);
     const { generation } = result;
@@ -82,32 +88,9 @@ export async function mergeRepository(
   }
 }
 
-async function generateMerged(
-  options: UpgradeOptions,
-  { files, git }: OpenRepository,
-  decisions: Decisions,
-): ReturnType<typeof generate> {
-  const shelf = readPackageFolder('catalog');
-  const specs = specsIn(files);
-  refuseNoSovereign(specs, options);
-  refuseLostSpecs(files, specs);
-  refuseRelease(files, shelf, options, packageVersion());
-  const lost = await findLostTexts(files, specs, git?.root, options.acceptedBases);
-  return generate({
-    shelf,
-    templates: readPackageFolder('templates'),
-    repository: files,
-    specs,
-    release: undefined,
-    to: options.to,
-    generatorVersion: packageVersion(),
-    merge: { ...lost, decisions },
-  });
-}
-
 function commitMessage({ sovereigns, release }: Generation, from: string, decisions: Decisions): string {
   const settled = decisions.size === 1 ? 'settle a conflict' : `settle ${decisions.size} conflicts`;
-  const merged = from === release ? `regenerate on Catalyst ${release}` : `upgrade to Catalyst ${release}`;
+  const stayed = decisions.size > 0 ? settled : `regenerate on Catalyst ${release}`;
   const list = sovereigns.map(({ model }) => `- ${model.spec.domain}`).join('\n');
-  return `clusters: ${decisions.size > 0 ? settled : merged}\n\n${list}\n`;
+  return `clusters: ${from === release ? stayed : `upgrade to Catalyst ${release}`}\n\n${list}\n`;
 }

@@ -58,6 +58,29 @@ test(
 );
 
 test(
+  'an upgrade that an error stops is settled in the same run',
+  within(generatedRepository, (sandbox) => {
+    assert.is(runCli(sandbox, 'upgrade', '--to', '2026.04', '--downgrade').code, 0);
+    const openbao = 'clusters/_template/bootstrap-kit/08-openbao.yaml';
+    sandbox.write(openbao, sandbox.read(openbao).replace('  name: openbao', '  # a vault\n  name: openbao'));
+    sandbox.commitAll('a note');
+    const to = ['--to', '2026.05'];
+    const stopped = runCli(sandbox, 'upgrade', ...to);
+    assert.is(stopped.code, 1);
+    assert.match(
+      stopped.stdout,
+      /Namespace openbao is applied by unit sovereign[^]*"generator-catalyst resolve --to 2026\.05"/,
+    );
+    assert.match(runCli(sandbox, 'resolve', '--list', ...to).stdout, /Namespace openbao \(changed here, removed/);
+    const { code, stdout } = runCli(sandbox, 'resolve', '--theirs', ...to);
+    assert.is(code, 0, stdout);
+    assert.not.match(sandbox.read(openbao), 'kind: Namespace');
+    assert.match(sandbox.git('log', '-1', '--format=%s'), 'clusters: upgrade to Catalyst 2026.05');
+    assert.match(runCli(sandbox, 'upgrade').stdout, 'Nothing to merge');
+  }),
+);
+
+test(
   'what cannot be answered says how it can be',
   within(generatedRepository, (sandbox) => {
     assert.match(runCli(sandbox, 'resolve').stdout, 'No conflict is open.');
