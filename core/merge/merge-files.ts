@@ -3,6 +3,7 @@ import { resourceLabel } from '../tree/resource.js';
 import { isYamlFile, type Files } from '../tree/tree.js';
 import { conflictOf, type Conflict, type ConflictReason } from './conflict.js';
 import type { Decisions } from './decision.js';
+import { changeEntries, isKustomizationFile, type EntryChanges } from './list-entries.js';
 import { isOpaque, mergeFile } from './merge-file.js';
 import { migrateTexts, type Moves } from './migrate.js';
 import { isOnlyReformatted, type MergeNote } from './merge-yaml.js';
@@ -49,6 +50,10 @@ interface FileOutcome {
   readonly released?: string | undefined;
   /** The released text to store with conflicts, when it is not `released`. */
   readonly base?: string;
+  /** True when `base` is to be stored although no conflict is open in this file. */
+  readonly isHeld?: boolean;
+  /** True when people just decided that the file stays, or stays away. */
+  readonly isDecided?: boolean;
   readonly conflicts?: readonly Conflict[];
   readonly notes?: readonly MergeNote[];
 }
@@ -69,7 +74,9 @@ export function mergeFiles(trees: TreesToMerge): TreeMerge {
   }));
   const removed = new Set(outcomes.flatMap(({ remove }) => remove ?? []));
   const findTaken = indexTaken([...trees.ours.keys()].filter((path) => !removed.has(path)).sort());
-  const clear = outcomes.map((outcome) => keepOffTaken(trees.ours, findTaken, outcome));
+  const free = outcomes.map((outcome) => keepOffTaken(trees.ours, findTaken, outcome));
+  const held = heldFiles(groups, free);
+  const clear = free.map((outcome, index) => followHeld(trees, groups[index], held, outcome));
   const writes = clear.flatMap(({ write }) => write ?? []).sort(byPath);
   const written = new Set(writes.map(({ path }) => path));
   return {
@@ -82,13 +89,60 @@ export function mergeFiles(trees: TreesToMerge): TreeMerge {
   };
 }
 
+/** The files that stay, or stay away, against the release: while a conflict is open, and as it was decided just now. */
+interface HeldFiles {
+  readonly all: EntryChanges;
+  readonly decided: EntryChanges;
+}
+
+function heldFiles(groups: readonly FileGroup[], outcomes: readonly FileOutcome[]): HeldFiles {
+  const held = groups.flatMap((group, index) => {
+    const { conflicts = [], isDecided = false } = outcomes[index] ?? {};
+    const isHeld = isDecided || conflicts.some(({ object }) => object === '');
+    return isHeld ? { ...group, isDecided } : [];
+  });
+  const changes = (files: typeof held): EntryChanges => ({
+    added: new Set(
+      files.flatMap(({ base, ours, theirs }) => (theirs === undefined && ours === base ? (base ?? []) : [])),
+    ),
+    dropped: new Set(
+      files.flatMap(({ base, ours, theirs = [] }) => (base === undefined && ours === undefined ? theirs : [])),
+    ),
+  });
+  return { all: changes(held), decided: changes(held.filter(({ isDecided }) => isDecided)) };
+}
+
+/**
+ * A kustomization.yaml lists a file that stays, and none that was not written: else Flux prunes what the team keeps, or
+ * nothing builds. Its base says the same until the conflict is settled, so that its entry then goes or comes with the
+ * file.
+ */
+function followHeld(
+  trees: TreesToMerge,
+  group: FileGroup | undefined,
+  { all, decided }: HeldFiles,
+  outcome: FileOutcome,
+): FileOutcome {
+  const { base, ours, theirs } = group ?? {};
+  if (group === undefined || ours === undefined || theirs === undefined || !isKustomizationFile(theirs)) return outcome;
+  const [released, fresh] = [base === undefined ? undefined : trees.base.get(base), trees.theirs.get(theirs)];
+  if (released === undefined || fresh === undefined) return outcome;
+  const followed = changeEntries(theirs, fresh, released, all);
+  if (followed === fresh) return outcome;
+  const merged = mergeGroup({ ...trees, theirs: new Map([[theirs, followed]]) }, group, new Map());
+  const settled = { added: decided.dropped, dropped: decided.added };
+  const stored = changeEntries(theirs, merged.base ?? followed, fresh, settled);
+  const { generated, released: text } = outcome;
+  return { generated, released: text, ...merged, base: stored, isHeld: stored !== fresh };
+}
+
 function releasedText({ base }: TreesToMerge, group: FileGroup): string | undefined {
   return group.base === undefined ? undefined : base.get(group.base);
 }
 
 function openBases(outcomes: readonly FileOutcome[]): ReadonlyMap<string, string | undefined> {
-  const open = outcomes.flatMap(({ generated, released, base = released, conflicts = [] }) =>
-    generated === undefined || conflicts.length === 0 ? [] : [[generated, base] as const],
+  const open = outcomes.flatMap(({ generated, released, base = released, isHeld = false, conflicts = [] }) =>
+    generated === undefined || (conflicts.length === 0 && !isHeld) ? [] : [[generated, base] as const],
   );
   return new Map(open.sort(([left], [right]) => (left < right ? -1 : 1)));
 }
@@ -98,7 +152,7 @@ function mergeGroup(trees: TreesToMerge, group: FileGroup, objects: ObjectIndex)
   const [conflict] = outcome.conflicts ?? [];
   if (conflict === undefined || conflict.object !== '') return outcome;
   const decision = trees.decisions?.get(conflict.id);
-  if (decision?.kind === 'ours') return {};
+  if (decision?.kind === 'ours') return { isDecided: true };
   return (decision?.kind === 'theirs' ? asReleased(trees, group) : undefined) ?? outcome;
 }
 

@@ -53,8 +53,8 @@ interface Upgraded {
   readonly steps: readonly { readonly object: string }[];
 }
 
-function upgrade(sandbox: GitSandbox, code: number, ...args: readonly string[]): Upgraded {
-  const end = runCli(sandbox, 'upgrade', '--format', 'json', ...args);
+function reported(sandbox: GitSandbox, code: number, ...args: readonly string[]): Upgraded {
+  const end = runCli(sandbox, ...args, '--to', '2026.05', '--format', 'json');
   assert.is(end.code, code, `${end.stdout}\n${end.stderr}`);
   return JSON.parse(end.stdout) as Upgraded;
 }
@@ -62,12 +62,16 @@ function upgrade(sandbox: GitSandbox, code: number, ...args: readonly string[]):
 test(
   'every edit is in the new release, or in one of two conflicts; those are settled, and it is done',
   within(april, (sandbox) => {
-    const plan = upgrade(sandbox, 0, '--to', '2026.05', '--dry-run');
-    const done = upgrade(sandbox, 3, '--to', '2026.05');
-    assert.equal(done.conflicts, plan.conflicts, 'the dry run showed what was done');
+    const unmerged = stateOf(sandbox);
+    const plan = reported(sandbox, 1, 'upgrade', '--dry-run');
+    const stopped = reported(sandbox, 1, 'upgrade');
+    assert.equal(stopped.conflicts, plan.conflicts, 'the dry run showed what was done');
+    assert.equal(stateOf(sandbox), unmerged, 'SPIRE stays as the team has it, and nothing lets its Pods talk any more');
+    const [spire, keycloak] = stopped.conflicts;
+    const done = reported(sandbox, 3, 'resolve', '--conflict', spire?.id ?? '', '--theirs');
     assert.equal([done.from, done.to], ['2026.04', '2026.05']);
     assert.equal(
-      done.conflicts.map(({ file, field }) => `${file} ${field}`),
+      stopped.conflicts.map(({ file, field }) => `${file} ${field}`),
       [
         `${TEMPLATE}/bootstrap-kit/06-spire.yaml `,
         `${TEMPLATE}/bootstrap-kit/09-keycloak.yaml spec.chart.spec.version`,
@@ -89,8 +93,10 @@ test(
     assert.match(text(`${CLUSTER}/bootstrap-kit.yaml`), '  timeout: 4m # was ');
     assert.is(text(`${CLUSTER}/extra/team.yaml`), TEAM);
 
-    const [spire, keycloak] = done.conflicts;
-    assert.is(runCli(sandbox, 'resolve', '--conflict', spire?.id ?? '', '--theirs').code, 3);
+    assert.equal(
+      done.conflicts.map(({ id }) => id),
+      [keycloak?.id],
+    );
     assert.is(runCli(sandbox, 'resolve', '--conflict', keycloak?.id ?? '', '--theirs').code, 0);
     assert.match(kit('09-keycloak.yaml'), 'version: 1.4.16');
     assert.throws(() => kit('06-spire.yaml'), /ENOENT/);
