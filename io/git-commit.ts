@@ -42,6 +42,8 @@ export async function commitPaths(
   if (!(await differsFromHead(root, paths, env))) return { kind: 'nothing-to-commit' };
   const committed = await runOnPaths(root, ['commit', '--quiet', '--only', `--message=${request.message}`], paths, env);
   if (committed.exitCode !== 0) return refusal(committed, () => restoreIndexEntries(root, paths, before, env));
+  // A hook that formats stages its own text in an index that git drops: ours would take it back.
+  if (await differsFromHead(root, paths, env)) await unstagePaths(root, paths, env);
   const head = await gitOutput('read the new commit', root, ['rev-parse', 'HEAD'], { env });
   return { kind: 'committed', commit: head.trimEnd() };
 }

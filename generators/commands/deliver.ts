@@ -7,6 +7,7 @@ import { initRepository } from '../../io/git-init.js';
 import { aheadOf, push, type PushResult } from '../../io/git-push.js';
 import { inspectRepository, type Repository } from '../../io/git-state.js';
 import { uncleanPaths } from '../../io/git-status.js';
+import { readRepositoryFiles } from '../../io/repository-files.js';
 import { UsageError } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { remoteOf } from './refuse-unready.js';
@@ -52,6 +53,7 @@ export async function deliver(
   if (git === undefined) return deliverToNew(plan, options, root, terminal);
   const changes = await plan(git.root);
   if (changes.length === 0) return pushIfAsked(git, undefined, options.branch ?? git.branch, options);
+  refuseStale(repository);
   const branch = await makeBranch(git, options);
   try {
     const commit = await writeAndCommit(git.root, changes, options, terminal);
@@ -60,6 +62,14 @@ export async function deliver(
     await unmakeBranch(git, branch);
     throw error;
   }
+}
+
+/** A plan is for the files that it was made from: another run, or an editor, may have written since. */
+function refuseStale({ root, files }: OpenRepository): void {
+  const now = readRepositoryFiles(root, 'clusters').files;
+  const changed = [...new Set([...files.keys(), ...now.keys()])].find((path) => files.get(path) !== now.get(path));
+  if (changed === undefined) return;
+  throw new UsageError(`${changed} was changed while this ran; nothing was written.`, 'Run this again.');
 }
 
 async function deliverToNew(

@@ -43,6 +43,24 @@ test(
 );
 
 test(
+  'what is edited while it runs is not written over',
+  within(generatedRepository, (sandbox) => {
+    const own = `clusters/${SMALL}/hz-fsn-rtz-prod/extra/kustomization.yaml`;
+    sandbox.write(SMALL_SPEC, smallSpec('qaTestSession: true\n'));
+    sandbox.commitAll('test sessions');
+    // Git calls it whenever the command asks which paths are clean.
+    sandbox.git('config', 'core.fsmonitor', sandbox.script('../edit', `echo '# edited' >> ${own}; exit 1`));
+    const { code, stderr } = runCli(sandbox, 'upgrade');
+    assert.is(code, 2, stderr);
+    assert.match(
+      stderr,
+      /extra\/kustomization\.yaml was changed while this ran; nothing was written\.\n +Run this again/,
+    );
+    assert.match(sandbox.read(own), /# edited\n$/);
+  }),
+);
+
+test(
   'a release that cannot be read is told at its place',
   within(generatedRepository, (sandbox) => {
     const text = sandbox.read(RELEASE);

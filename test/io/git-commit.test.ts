@@ -126,6 +126,17 @@ test(
 );
 
 test(
+  'what a hook has formatted is staged as it is committed',
+  inSandbox(async ({ root, env, write, git, script }) => {
+    write('a', 'a\n');
+    script('.git/hooks/pre-commit', 'echo formatted >> a; git add a');
+    assert.is((await commitPaths(root, { paths: ['a'], message: 'm' }, env)).kind, 'committed');
+    assert.match(git('show', 'HEAD:a'), /^a\nformatted/);
+    assert.is(git('status', '--porcelain'), '');
+  }),
+);
+
+test(
   'does not wait for what a hook has left running',
   inSandbox(async ({ dir, root, env, write, read, script }) => {
     write('a', 'a\n');
