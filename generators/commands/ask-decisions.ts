@@ -12,8 +12,8 @@ export async function askDecisions(
   parseValue: (text: string) => JsonValue,
 ): Promise<Decisions> {
   const decisions = new Map<string, Decision>();
-  for (const conflict of conflicts) {
-    terminal.progress(`\n${formatConflicts([conflict])}`);
+  for (const [index, conflict] of conflicts.entries()) {
+    terminal.progress(`\nConflict ${index + 1} of ${conflicts.length}\n${formatConflicts([conflict])}`);
     const { answer } = await terminal.ask([
       {
         type: 'select',
@@ -37,8 +37,15 @@ export async function askDecisions(
   return decisions;
 }
 
-function choicesFor({ field, ours, theirs }: LockedConflict): readonly { name: string; value: string }[] {
+function choicesFor({ field, reason, ours, theirs }: LockedConflict): readonly { name: string; value: string }[] {
   const isField = field !== '';
+  if (!isField && reason === 'changed-and-deleted') {
+    return [
+      { name: 'what you have, as your own from now on', value: 'ours' },
+      { name: 'nothing: this release is without it', value: 'theirs' },
+      { name: 'decide later', value: 'later' },
+    ];
+  }
   return [
     { name: isField && ours === undefined ? 'nothing, as you have it' : 'what you have', value: 'ours' },
     {
