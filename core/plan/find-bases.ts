@@ -1,7 +1,7 @@
 import type { Lock } from '../../schema/lock.js';
 import type { MergeNote } from '../merge/merge-yaml.js';
 import type { Files } from '../tree/tree.js';
-import { hashText } from './canonical.js';
+import { canonicalText, hashText } from './canonical.js';
 import { basePath } from './lock.js';
 
 /** Where else a released text is looked for, once neither the file nor its stored copy has the hash of the lock. */
@@ -39,7 +39,8 @@ export function findBases({ folder, repository, lock }: LockedFolder, lost: Lost
     const known = confirmedText({ folder, repository, relative, sha256 });
     const found = known === undefined ? searchText(path, sha256, repository.get(storedPath(path)), lost) : known;
     if (found === undefined) continue;
-    texts.set(path, typeof found === 'string' ? found : found.text);
+    // A checkout may have turned its line ends, and the merge is to see them as the team's.
+    texts.set(path, canonicalText(typeof found === 'string' ? found : found.text));
     if (typeof found !== 'string') notes.push({ file: path, object: '', message: found.how });
   }
   return { texts, notes };

@@ -68,6 +68,25 @@ test(
 );
 
 test(
+  'a repository whose files all have carriage returns keeps them',
+  within(generatedRepository, (sandbox) => {
+    const paths = sandbox
+      .git('ls-files', 'clusters')
+      .split('\n')
+      .filter((path) => path !== '');
+    for (const path of paths) sandbox.write(path, sandbox.read(path).replaceAll('\n', '\r\n'));
+    sandbox.commitAll('from a desk with Windows');
+    const before = stateOf(sandbox);
+    assert.match(runCli(sandbox, ...upgrade).stdout, /Nothing to merge/);
+    assert.equal(stateOf(sandbox), before);
+    sandbox.write(SMALL_SPEC, smallSpec('qaTestSession: true\n'));
+    assert.is(runCli(sandbox, ...upgrade).code, 0);
+    assert.match(sandbox.read(TLS), 'ISSUER: letsencrypt-dns01-staging-powerdns\r\n');
+    assert.not.match(sandbox.read(TLS), /[^\r]\n/);
+  }),
+);
+
+test(
   'what was wrong before the merge is told, and stops nothing',
   within(generatedRepository, (sandbox) => {
     edit(sandbox, TLS, /WILDCARD_CERT_ISSUER: .*/, 'WILDCARD_CERT_ISSUER: letsencrypt-dns01-prod');
