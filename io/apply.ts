@@ -30,7 +30,8 @@ export interface AppliedChanges {
  * Makes all the changes in the work tree, in their order, or none of them.
  *
  * A journal in the git directory is written first, so that a run killed at any instant can be put back. Every file
- * appears in one step. Folders that a delete leaves empty are removed.
+ * appears in one step. Folders that a delete leaves empty are removed. `check` is called once nobody else can begin, and
+ * what it throws is thrown.
  *
  * @throws EnvironmentError when a path leads out of the root or is no file (nothing was touched), or when the disk
  * refuses (everything was put back).
@@ -39,11 +40,13 @@ export async function beginChanges(
   root: string,
   changes: readonly FileChange[],
   env: GitEnvironment = process.env,
+  check: () => void = () => undefined,
 ): Promise<BeginResult> {
   const folder = await runFolder(root, env);
   const lock = takeRunLock(folder);
   if (lock.kind === 'busy') return lock;
   let journal: Journal | undefined;
+  runChecked(check, lock.release);
   try {
     journal = readJournal(folder) === undefined ? prepare(folder, root, changes) : undefined;
   } catch (error) {
@@ -57,6 +60,15 @@ export async function beginChanges(
   const run = { folder, root, journal, release: lock.release };
   applyOrRollBack(run, changes);
   return { kind: 'applied', finish: () => endRun(run), rollback: () => rollBack(run) };
+}
+
+function runChecked(check: () => void, release: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 interface Run {

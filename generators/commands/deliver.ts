@@ -1,4 +1,5 @@
 import type { Generation } from '../../core/pipeline.js';
+import type { Files } from '../../core/tree/tree.js';
 import { beginChanges } from '../../io/apply.js';
 import type { FileChange } from '../../io/file-change.js';
 import { createBranch, deleteMergedBranch, returnToHead } from '../../io/git-branch.js';
@@ -47,16 +48,16 @@ export type PlanChanges = (root: string) => Promise<readonly FileChange[]>;
 export async function deliver(
   plan: PlanChanges,
   options: DeliverOptions,
-  { git, root }: Pick<OpenRepository, 'git' | 'root'>,
+  { git, root, files }: Pick<OpenRepository, 'git' | 'root' | 'files'>,
   terminal: Terminal,
 ): Promise<Delivery> {
   if (git === undefined) return deliverToNew(plan, options, root, terminal);
   const changes = await plan(git.root);
   if (changes.length === 0) return pushIfAsked(git, undefined, options.branch ?? git.branch, options);
-  refuseStale(repository);
   const branch = await makeBranch(git, options);
   try {
-    const commit = await writeAndCommit(git.root, changes, options, terminal);
+    const check = (): void => refuseStale(git.root, files);
+    const commit = await writeAndCommit(git.root, changes, options, terminal, check);
     return await pushIfAsked(git, commit, branch, options);
   } catch (error) {
     await unmakeBranch(git, branch);
@@ -65,7 +66,7 @@ export async function deliver(
 }
 
 /** A plan is for the files that it was made from: another run, or an editor, may have written since. */
-function refuseStale({ root, files }: OpenRepository): void {
+function refuseStale(root: string, files: Files): void {
   const now = readRepositoryFiles(root, 'clusters').files;
   const changed = [...new Set([...files.keys(), ...now.keys()])].find((path) => files.get(path) !== now.get(path));
   if (changed === undefined) return;
@@ -113,8 +114,9 @@ async function writeAndCommit(
   changes: readonly FileChange[],
   { commit, message }: DeliverOptions,
   terminal: Terminal,
+  check?: () => void,
 ): Promise<string | undefined> {
-  const begun = await beginChanges(root, changes);
+  const begun = await beginChanges(root, changes, process.env, check);
   if (begun.kind === 'busy')
     throw new UsageError(`Another run (process ${begun.pid}) is at work in ${root}.`, 'Wait for it to end.');
   if (begun.kind === 'interrupted')
