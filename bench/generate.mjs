@@ -75,7 +75,7 @@ async function measureUpgrade(count) {
   }));
   const input = { shelf, templates, repository: new Map(), specs, release: '2026.04', generatorVersion: '0' };
   const repository = filesAfter((await generate(input)).generation, new Map());
-  const merge = { history: new Map(), accepted: new Set(), decisions: new Map() };
+  const merge = { history: new Map(), accepted: new Set(), decisions: new Map(), links: new Set() };
   const time = await median(async () => {
     const upgrade = { ...input, repository, release: undefined, to: '2026.05', merge };
     const { generation } = await generate(upgrade);

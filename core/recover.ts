@@ -26,6 +26,8 @@ export interface MergeInput {
   /** Files whose released text is taken as it is, without a hash that confirms it. */
   readonly accepted: ReadonlySet<string>;
   readonly decisions: Decisions;
+  /** Links, and files that are no text: what they hold is not known. */
+  readonly links: ReadonlySet<string>;
 }
 
 /** The state of the last generation, recovered where it is damaged. */
@@ -49,7 +51,7 @@ export interface RecoverInput extends SpecsInput {
  */
 export async function recoverState(
   input: RecoverInput,
-  { history, accepted, decisions }: MergeInput,
+  { history, accepted, decisions, links }: MergeInput,
   folders: readonly string[],
   release: string,
 ): Promise<RecoveredState> {
@@ -69,7 +71,7 @@ export async function recoverState(
     const again = lost.length === 0 || lock === undefined ? [] : await renderAgain(input, folder, lock.release);
     const rendered = new Map(again.map(({ path, text }) => [path, text]));
     const migrations = lock === undefined ? [] : migrationsOf(input.shelf, lock.release, release);
-    wishes.set(folder, { lost: { history, rendered, accepted }, decisions, migrations });
+    wishes.set(folder, { lost: { history, rendered, accepted }, decisions, links, migrations });
   }
   const oldest = [...locks.values()].map((lock) => lock.release).sort()[0] ?? release;
   const steps = stepsOf(migrationsOf(input.shelf, oldest, release), locks.values());

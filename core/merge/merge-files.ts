@@ -178,7 +178,9 @@ function compareGroup(trees: TreesToMerge, group: FileGroup, objects: ObjectInde
   if (released === undefined) return addedByBoth(group, mine, fresh);
   const isRead = trees.links?.has(ours) !== true;
   if (!isRead && canonicalText(released) !== canonicalText(fresh))
-    return { conflicts: [fileConflict(ours, 'not-mergeable', 'is a link here and changed in this release')] };
+    return {
+      conflicts: [fileConflict(ours, 'not-mergeable', 'is a link, or no text, here and changed in this release')],
+    };
   return isRead ? mergeAt(trees, group, { released, mine, fresh }) : {};
 }
 

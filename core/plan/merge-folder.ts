@@ -25,6 +25,7 @@ export interface MergedFolder {
 export interface MergeWishes {
   readonly lost: LostTexts;
   readonly decisions: Decisions;
+  readonly links: ReadonlySet<string>;
   readonly migrations: readonly Migrations[];
 }
 
@@ -39,13 +40,13 @@ export function mergeFolder(
   header: LockHeader,
   files: readonly RenderedFile[],
   tree: Tree,
-  { lost, decisions, migrations }: MergeWishes,
+  { lost, decisions, links, migrations }: MergeWishes,
 ): MergedFolder {
   const { folder, repository, lock } = state;
   const base = findBases(state, lost);
-  const ours = new Map(
-    [...repository].filter(([path]) => path.startsWith(`${folder}/`) && !path.startsWith(`${folder}/.catalyst/`)),
-  );
+  const isOurs = (path: string): boolean => path.startsWith(`${folder}/`) && !path.startsWith(`${folder}/.catalyst/`);
+  const ours = new Map([...repository].filter(([path]) => isOurs(path)));
+  for (const path of links) if (isOurs(path)) ours.set(path, '');
   const moves = movesOf(migrations);
   const merged = mergeFiles({
     base: base.texts,
@@ -59,6 +60,7 @@ export function mergeFolder(
     },
     once: new Set(files.filter(({ id }) => ownershipOf(id) === 'once').map(({ id }) => id)),
     decisions,
+    links,
     ...(moves === undefined ? {} : { moves }),
   });
   const writes = merged.writes.map(({ path, text }): PlannedWrite => {

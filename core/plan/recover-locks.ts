@@ -42,6 +42,15 @@ export function recoverLocks(
   return { locks, lost, notes, findings };
 }
 
+/** The oldest release that a lock of the repository is of; undefined without one. Its release.yaml may say another. */
+export function releaseBefore(repository: Files): string | undefined {
+  const releases = [...repository].flatMap(([path, text]) => {
+    const parsed = path.endsWith(`/${LOCK_PATH}`) ? parseLock(path, text) : undefined;
+    return parsed?.kind === 'lock' ? parsed.lock.release : [];
+  });
+  return releases.sort()[0];
+}
+
 /** The lock files that are damaged or gone although their folder was generated; sorted as the folders. */
 export function lostLocks(repository: Files, folders: readonly string[]): readonly string[] {
   return recoverLocks(repository, folders, new Map()).lost.map((folder) => `${folder}/${LOCK_PATH}`);

@@ -29,7 +29,7 @@ export function formatUpgradeText(report: UpgradeReport, options: DiffTextOption
  * What an approver must hear, a line an object under each reason. What is only told is counted: the diff of the commit
  * has it.
  */
-function loudMeanings({ meanings }: DiffReport, options: DiffTextOptions): readonly string[] {
+function loudMeanings({ meanings, summary }: DiffReport, options: DiffTextOptions): readonly string[] {
   const loud = meanings.filter(({ severity }) => severity !== 'info');
   const reasons = new Map<string, DiffReportMeaning[]>();
   for (const meaning of loud) {
@@ -39,10 +39,16 @@ function loudMeanings({ meanings }: DiffReport, options: DiffTextOptions): reado
   const rest = meanings.length - loud.length;
   const lines = [...reasons.values()].flatMap((group) => [
     `  ${severityMark(group[0]?.severity ?? 'info', options)}  ${group[0]?.why ?? ''}`,
-    ...group.map(({ object, message }) => `            ${object === '' ? '' : `${object}: `}${message}`),
+    ...group.map((meaning) => `            ${meaningText(meaning, summary.clusters.length > 1)}`),
   ]);
   const note = `  and ${plural(rest, 'change')} that need no look: "generator-catalyst diff --rendered --against HEAD~1" shows all.`;
   return lines.length + rest === 0 ? [] : ['', 'What it means:', ...lines, ...(rest === 0 ? [] : [note])];
+}
+
+function meaningText({ object, message, clusters }: DiffReportMeaning, isOneOfSeveral: boolean): string {
+  const reach = clusters.length <= 2 ? clusters.join(', ') : plural(clusters.length, 'host cluster');
+  const where = isOneOfSeveral && clusters.length > 0 ? `  (${reach})` : '';
+  return `${object === '' ? '' : `${object}: `}${message}${where}`;
 }
 
 /** `Sovereigns a.example, b.example: Catalyst 2026.04 → 2026.05`. */

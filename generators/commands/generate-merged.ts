@@ -10,7 +10,7 @@ import type { UpgradeOptions } from './upgrade.js';
 /** What a merge of a whole repository leads to, with conflicts settled as it was decided; nothing is written. */
 export async function generateMerged(
   options: UpgradeOptions,
-  { files, git }: OpenRepository,
+  { files, git, unreadable }: OpenRepository,
   decisions: Decisions,
 ): ReturnType<typeof generate> {
   const shelf = readPackageFolder('catalog');
@@ -27,6 +27,6 @@ export async function generateMerged(
     release: undefined,
     to: options.to,
     generatorVersion: packageVersion(),
-    merge: { ...lost, decisions },
+    merge: { ...lost, decisions, links: new Set(unreadable) },
   });
 }

@@ -46,6 +46,7 @@ export function reportErrors(
   }
   const command = `generator-catalyst resolve${to === undefined ? '' : ` --to ${to}`}`;
   const settle = `Where a conflict is the reason, settle it in the same run: "${command}".\n`;
-  terminal.result(`${formatFindings(findings)}Nothing was written.\n${conflicts.length === 0 ? '' : settle}`);
+  const text = `${formatFindings(findings)}Nothing was written.\n${conflicts.length === 0 ? '' : settle}`;
+  terminal.result(format === 'markdown' ? `## Upgrade stopped\n\n\`\`\`\`text\n${text}\`\`\`\`\n` : text);
   return EXIT.NO;
 }

@@ -79,8 +79,15 @@ function parseValue(text: string): JsonValue {
   const [document, second] = parsed.source.documents;
   if (second !== undefined) throw new UsageError('--value holds several documents.', help);
   const isNothing = document === undefined || document.root === null || isEmptyNode(document.root);
-  if (!isNothing) return document.value;
+  if (!isNothing) return asWritten(document.value, text.trim());
   throw new UsageError('--value is empty.', 'Write null, or \'""\' for an empty text; --ours keeps what is there.');
+}
+
+/** A number that YAML would write otherwise, such as 1.10, is most often meant as a text. */
+function asWritten(value: JsonValue, text: string): JsonValue {
+  if (typeof value !== 'number' || String(value) === text) return value;
+  const help = `Write '"${text}"' where it is a text, such as a version, or ${value} where it is a number.`;
+  throw new UsageError(`--value is ${text}, which YAML reads as the number ${value}.`, help);
 }
 
 function findConflict(id: string, open: readonly LockedConflict[]): LockedConflict {

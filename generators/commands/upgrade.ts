@@ -2,7 +2,7 @@ import { UNDECIDED, type Decisions } from '../../core/merge/decision.js';
 import type { Generation } from '../../core/pipeline.js';
 import { isUnchanged } from '../../core/report/summary.js';
 import { buildUpgradeReport } from '../../core/report/upgrade-report.js';
-import { readReleaseFile } from '../../core/spec/repository-release.js';
+import { releaseBefore } from '../../core/plan/recover-locks.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { deliver } from './deliver.js';
@@ -70,7 +70,7 @@ export async function mergeRepository(
     refuseUnreadable(generation, repository);
     const errors = newErrors(generation.findings, repository.files);
     if (errors.length > 0) return reportErrors(errors, options, terminal, generation);
-    const from = readReleaseFile(repository.files)?.release ?? generation.release;
+    const from = releaseBefore(repository.files) ?? generation.release;
     const report = buildUpgradeReport(generation, repository.files, from);
     if (options.dryRun) {
       reportUpgrade({ report, generation, delivery: undefined, root: repository.root }, options, terminal);

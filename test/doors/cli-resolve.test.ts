@@ -92,6 +92,7 @@ test(
       [['--value', '1'], /for one field[^]*--conflict ID/],
       [['--conflict', '', '--ours'], /Several open conflicts begin/],
       [['--value', '{a: ]'], /not readable as YAML/],
+      [['--value', '1.10'], /YAML reads as the number 1\.1\.[^]*'"1\.10"'/],
       [['--value', ''], /--value is empty[^]*Write null/],
       [['--value', '# nothing'], /--value is empty/],
       [['--value', 'a\n---\nb'], /holds several documents/],

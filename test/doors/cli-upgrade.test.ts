@@ -1,3 +1,5 @@
+import { lstatSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { smallSpec } from '../fixtures.js';
@@ -139,6 +141,26 @@ test(
     }
     edit(sandbox, kit, 'WORKERS_MAX: "15"', 'WORKERS_MAX: "20"');
     assert.is(runCli(sandbox, ...upgrade).code, 0);
+  }),
+);
+
+test(
+  'a link in the place of a generated file is not followed, and said',
+  within(generatedRepository, (sandbox) => {
+    const kit = `clusters/${SMALL}/hz-fsn-rtz-prod/bootstrap-kit.yaml`;
+    sandbox.write('kit.yaml', sandbox.read(kit));
+    rmSync(join(sandbox.root, kit));
+    symlinkSync('../../../kit.yaml', join(sandbox.root, kit));
+    sandbox.write(SMALL_SPEC, smallSpec('qaTestSession: true\n'));
+    sandbox.commitAll('one kit for all');
+    const { code, stdout, stderr } = runCli(sandbox, ...upgrade);
+    assert.is(code, 3, stdout);
+    assert.match(
+      stderr,
+      `${kit}: warning: conflict: The file is a link, or no text, here and changed in this release.`,
+    );
+    assert.ok(lstatSync(join(sandbox.root, kit)).isSymbolicLink());
+    assert.is(sandbox.git('status', '--porcelain'), '');
   }),
 );
 
