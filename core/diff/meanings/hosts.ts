@@ -92,7 +92,8 @@ function valueHosts(value: JsonValue | undefined, isPublished = false): readonly
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, field]) => {
     const text = textIn(field);
-    if (!isPublished || !/^(?:host|hostname)s?$/i.test(key)) {
+    // `hosts` is a list of them, or a map whose entries hold one each.
+    if (!isPublished || isJsonObject(field) || !/^(?:host|hostname)s?$/i.test(key)) {
       return valueHosts(field, isPublished || /gateway|ingress|route|expose/i.test(key));
     }
     return text === undefined ? textsIn(field) : isPublic(text) ? [text] : [];

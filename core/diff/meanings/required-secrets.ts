@@ -1,5 +1,5 @@
 import { isJsonObject, valueAt, type JsonObject, type JsonValue } from '../../../schema/json.js';
-import { textIn, meaningOf, type Meaning, type MeaningRule } from '../meaning-rule.js';
+import { textIn, meaningOf, wordList, type Meaning, type MeaningRule } from '../meaning-rule.js';
 import type { ObjectPair, Scene, SceneSide } from '../scene.js';
 
 /** Secrets that must exist before something comes up, and did not have to before. */
@@ -17,7 +17,7 @@ export const requiredSecrets: MeaningRule = {
 
 function meaningsOf(
   pair: ObjectPair,
-  { from }: Scene,
+  { from, to }: Scene,
   before: ReadonlySet<string>,
   provided: ReadonlySet<string>,
   told: Set<string>,
@@ -27,10 +27,20 @@ function meaningsOf(
   return [...new Set(secretsOf(pair.to?.value ?? {}))].sort().flatMap((secret) => {
     if (before.has(secret) || provided.has(secret) || told.has(secret)) return [];
     told.add(secret);
-    const message = `It needs Secret ${secret}, which nothing in the tree makes.`;
+    const message = `It needs Secret ${secret}, which nothing in the tree makes${unlessChart(secret, pair, to)}.`;
     const why = 'Until someone creates it, this stays not ready, and all that waits for it.';
     return meaningOf(pair, { id: 'secret-required', severity: 'warning', message, why });
   });
+}
+
+/** What charts bring no file shows: whose release goes into the Secret's Namespace may make it for others there. */
+function unlessChart(secret: string, { resource: { kind } }: ObjectPair, { objects }: SceneSide): string {
+  if (kind === 'HelmRelease') return '';
+  const namespace = secret.slice(0, secret.indexOf('/'));
+  const releases = [...objects.values()].flatMap(({ resource, value }) =>
+    resource.kind === 'HelmRelease' && valueAt(value, ['spec', 'targetNamespace']) === namespace ? resource.name : [],
+  );
+  return releases.length === 0 ? '' : `, unless the chart of ${wordList(releases.sort())} does`;
 }
 
 /** The Secrets that a manifest names and cannot do without, as `namespace/name`. */
