@@ -39,9 +39,10 @@ export function chooseRelease(repository: Files, shelf: Files, wishes: ReleaseWi
   const stated = file?.data;
   const release = stated?.release ?? wishes.option ?? wishes.spec.release ?? known.at(-1) ?? '';
   if (wishes.option !== undefined && wishes.option !== release)
-    return failed(otherRelease(`--release ${wishes.option}`, release));
+    return failed(otherRelease(`--release ${wishes.option}`, release, helpFor(wishes.option, release, known)));
   if (wishes.spec.release !== undefined && wishes.spec.release !== release) {
-    const { message, help } = otherRelease(`release "${wishes.spec.release}"`, release);
+    const wish = wishes.spec.release;
+    const { message, help } = otherRelease(`release "${wish}"`, release, helpFor(wish, release, known));
     return failed(wishes.spec.finding(message, help));
   }
   if (!known.includes(release)) {
@@ -81,10 +82,18 @@ function unreadable(text: string, issue: z.core.$ZodIssue | undefined): Finding 
   };
 }
 
-function otherRelease(wish: string, release: string): Finding {
+/** What leads from the repository's release to the one that is asked for. */
+function helpFor(wish: string, release: string, known: readonly string[]): string {
+  const [from, to] = [known.indexOf(release), known.indexOf(wish)];
+  if (to < 0) return `Leave it out; this generator knows ${known.join(', ')}.`;
+  const back = to < from ? ' --downgrade' : '';
+  return `Leave it out, or move the repository with "generator-catalyst upgrade --to ${wish}${back}".`;
+}
+
+function otherRelease(wish: string, release: string, help: string): Finding {
   return releaseFinding(
     `The repository is on Catalyst ${release}, and ${wish} asks for another: all Sovereigns of a repository share one.`,
-    'Leave it out, or move the repository with "generator-catalyst upgrade --to".',
+    help,
   );
 }
 

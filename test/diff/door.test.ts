@@ -202,6 +202,22 @@ test(
   }),
 );
 
+test('another release is compared with as an upgrade would move it, in specs that state theirs too', () => {
+  const sandbox = gitSandbox();
+  try {
+    const spec = packageFile('examples/2026.04.yaml');
+    sandbox.write('../april.yaml', spec);
+    const cli = join(PACKAGE_ROOT, 'dist', 'generators', 'cli.js');
+    const { root, env } = sandbox;
+    spawnSync(process.execPath, [cli, 'sovereign', '--repo', root, '--spec', join(root, '../april.yaml')], { env });
+    const { changes } = report(sandbox, '--release', '2026.05');
+    const moved = changes.find(({ file }) => file === 'clusters/april.example.org/sovereign.yaml');
+    assert.equal(moved?.fields, [{ path: 'release', from: '2026.04', to: '2026.05' }]);
+  } finally {
+    sandbox.remove();
+  }
+});
+
 test('what cannot be compared is said with what to do, and exit code 2', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
     [['--against', 'nowhere'], 'git knows no revision "nowhere"'],
