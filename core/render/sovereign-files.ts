@@ -1,4 +1,5 @@
 import type { ClusterModel, SovereignModel } from '../model/cluster-model.js';
+import { followedRef } from '../model/followed-ref.js';
 import { buildClusterUnits, pruningOf } from '../model/unit-model.js';
 import type { Files, Tree } from '../tree/tree.js';
 import type { Scope } from './expand.js';
@@ -34,13 +35,6 @@ export function renderSovereignFolder(
 
 function clusterScope(cluster: ClusterModel, sovereign: SovereignModel, template: Tree): Scope {
   const { spec, name } = cluster;
-  const { repository } = spec;
-  const ref =
-    repository.tag !== undefined
-      ? { tag: repository.tag }
-      : repository.semver !== undefined
-        ? { semver: repository.semver }
-        : { branch: repository.branch ?? 'main' };
   return {
     path: name.name,
     id: name.name,
@@ -53,10 +47,10 @@ function clusterScope(cluster: ClusterModel, sovereign: SovereignModel, template
     root: { path: `./clusters/${spec.domain}/${name.name}`, sovereign: spec.domain },
     source: {
       name: GIT_REPOSITORY,
-      interval: repository.interval,
-      url: repository.url,
-      ref,
-      secretRef: repository.secretRef.name,
+      interval: spec.repository.interval,
+      url: spec.repository.url,
+      ref: followedRef(spec),
+      secretRef: spec.repository.secretRef.name,
       ignore: ignoredPaths(spec.domain),
     },
   };

@@ -31,12 +31,16 @@ function describeCluster(cluster: ClusterSummary, before: readonly ClusterSummar
   const twin = before.find((other) => JSON.stringify(other.waves) === JSON.stringify(waves));
   return [
     `  ${name}: ${plural(units.length, 'unit')}, ${plural(releases, 'release')}, ${plural(hosts, 'host')} below ${domain}`,
-    `    certificate from ${issuer}; the registry asks for ${registry.cpu} CPU and ${registry.memory} GiB`,
+    `    certificate from ${issuer}`,
+    `    registry asks for ${registry.cpu} CPU and ${registry.memory} GiB`,
     ...(twin === undefined
       ? [`    comes up in ${plural(waves.length, 'wave')}:`, ...waves.map(describeWave)]
       : [`    comes up as ${twin.name} does`]),
   ];
 }
+
+// A terminal is 80 columns wide; the indent and a comma at the end take their part.
+const NAMES_WIDTH = 80 - 11;
 
 function describeWave(wave: Wave, index: number): string {
   const indent = ' '.repeat(10);
@@ -44,7 +48,8 @@ function describeWave(wave: Wave, index: number): string {
   const lines: string[] = [];
   for (const name of names) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + name.length + 2 <= 90) lines[lines.length - 1] = `${last}, ${name}`;
+    if (last !== undefined && last.length + name.length + 2 <= NAMES_WIDTH)
+      lines[lines.length - 1] = `${last}, ${name}`;
     else lines.push(name);
   }
   return `    ${String(index + 1).padStart(3)}   ${lines.join(`,\n${indent}`)}`;

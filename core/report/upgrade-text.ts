@@ -4,8 +4,13 @@ import { plural } from './findings-text.js';
 import { describeFolder } from './summary-text.js';
 import type { FluxWork, UpgradeReport } from './upgrade-report.js';
 
+/** How an upgrade is shown: where the changes that are only counted can be looked at is a command. */
+export interface UpgradeTextOptions extends DiffTextOptions {
+  readonly wholeDiff: string;
+}
+
 /** An upgrade for people: the files, what Flux will do, what that means, what is left for a person. */
-export function formatUpgradeText(report: UpgradeReport, options: DiffTextOptions): string {
+export function formatUpgradeText(report: UpgradeReport, options: UpgradeTextOptions): string {
   const { folders, clusters, flux, steps, diff } = report;
   const width = Math.max(...folders.map(({ folder }) => folder.length));
   const lines = [
@@ -25,11 +30,8 @@ export function formatUpgradeText(report: UpgradeReport, options: DiffTextOption
   return `${lines.join('\n')}\n\n`;
 }
 
-/**
- * What an approver must hear, a line an object under each reason. What is only told is counted: the diff of the commit
- * has it.
- */
-function loudMeanings({ meanings, summary }: DiffReport, options: DiffTextOptions): readonly string[] {
+/** What an approver must hear, a line an object under each reason. What is only told is counted: a diff has it. */
+function loudMeanings({ meanings, summary }: DiffReport, options: UpgradeTextOptions): readonly string[] {
   const loud = meanings.filter(({ severity }) => severity !== 'info');
   const reasons = new Map<string, DiffReportMeaning[]>();
   for (const meaning of loud) {
@@ -41,7 +43,7 @@ function loudMeanings({ meanings, summary }: DiffReport, options: DiffTextOption
     `  ${severityMark(group[0]?.severity ?? 'info', options)}  ${group[0]?.why ?? ''}`,
     ...group.map((meaning) => `            ${meaningText(meaning, summary.clusters.length > 1)}`),
   ]);
-  const note = `  and ${plural(rest, 'change')} that need no look: "generator-catalyst diff --rendered --against HEAD~1" shows all.`;
+  const note = `  ${loud.length > 0 ? 'and ' : ''}${plural(rest, 'note')}, which "${options.wholeDiff}" shows.`;
   return lines.length + rest === 0 ? [] : ['', 'What it means:', ...lines, ...(rest === 0 ? [] : [note])];
 }
 

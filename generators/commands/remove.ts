@@ -3,6 +3,7 @@ import { removeHostClusters, retireHostClusters } from '../../core/spec/edit.js'
 import { UsageError, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import type { ChosenSpec } from './choose-spec.js';
+import type { NextStep } from './next-steps.js';
 import { runSovereign, type SovereignOptions } from './sovereign.js';
 
 /** What `generator-catalyst remove` is asked to do: as for `sovereign`, with what to remove and which step. */
@@ -17,17 +18,40 @@ export async function runRemove(options: RemoveOptions, terminal: Terminal): Pro
   if (options.sovereign === undefined) throw new UsageError('No Sovereign was named.', 'Name it: --sovereign FQDN.');
   if (options.step === undefined) throw refusal(options);
   const edit = (spec: ChosenSpec): ChosenSpec => ({ ...spec, text: editSpec(spec, options) });
-  return runSovereign({ ...options, spec: undefined }, terminal, edit);
+  return runSovereign({ ...options, spec: undefined }, terminal, { edit, then: stepsAfter(options) });
 }
 
-function refusal({ sovereign, cluster }: RemoveOptions): UsageError {
+/** Between the two steps Flux has to apply the first one; after the second nothing is left for it to find. */
+function stepsAfter(options: RemoveOptions): readonly NextStep[] {
+  const { step, cluster } = options;
+  const where = cluster ?? 'every host cluster';
+  if (step === 'orphan') {
+    return [
+      ['wait', `until Flux has applied that commit on ${where}, where this prints it:`],
+      ['', 'kubectl --namespace flux-system get kustomization sovereign \\'],
+      ['', "  --output jsonpath='{.status.lastAppliedRevision}'"],
+      ['then', `${commandOf(options)} --step delete`],
+    ];
+  }
+  return [
+    ['know', `Flux on ${where} finds its folder no more, and leaves everything running`],
+    ['left', 'its folder extra/, which is yours: "git rm -r" it when nobody needs it'],
+  ];
+}
+
+function refusal(options: RemoveOptions): UsageError {
+  const { sovereign, cluster } = options;
   const what = cluster === undefined ? `every host cluster of ${sovereign ?? ''}` : `host cluster ${cluster}`;
-  const named = cluster === undefined ? '' : ` --cluster ${cluster}`;
-  const command = `generator-catalyst remove --sovereign ${sovereign ?? 'FQDN'}${named}`;
+  const command = commandOf(options);
   return new UsageError(
     `Deleting the Flux objects of ${what} uninstalls a live cluster: Flux prunes what it applied, volumes included.`,
     `Take two steps:\n      ${command} --step orphan\n    then, once Flux has applied that commit:\n      ${command} --step delete`,
   );
+}
+
+function commandOf({ sovereign, cluster }: RemoveOptions): string {
+  const named = cluster === undefined ? '' : ` --cluster ${cluster}`;
+  return `generator-catalyst remove --sovereign ${sovereign ?? 'FQDN'}${named}`;
 }
 
 function editSpec({ file, text }: ChosenSpec, { cluster, step, sovereign }: RemoveOptions): string {

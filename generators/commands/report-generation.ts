@@ -5,6 +5,7 @@ import { isUnchanged, summarizeGeneration } from '../../core/report/summary.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { isUncommitted, type Delivery } from './deliver.js';
+import { nextSteps, type NextStep } from './next-steps.js';
 import type { OpenRepository } from './open-repository.js';
 import type { SovereignOptions } from './sovereign.js';
 
@@ -31,7 +32,7 @@ export function reportDryRun(generation: Generation, options: SovereignOptions, 
 export async function reportDelivery(
   generation: Generation,
   delivery: Delivery,
-  options: SovereignOptions,
+  options: SovereignOptions & { readonly then: readonly NextStep[] | undefined },
   repository: OpenRepository,
   terminal: Terminal,
 ): Promise<void> {
@@ -52,7 +53,9 @@ export async function reportDelivery(
       terminal.result('They are not committed yet; do that with "git add clusters && git commit".\n');
     }
   } else {
-    terminal.result(`${formatSummary(summary)}${nextSteps(generation, delivery, repository)}`);
+    const next = nextSteps(generation, delivery, { repo: options.repo, then: options.then });
+    const lines = [outcomeText(delivery, repository), '', 'Next:', ...next, '\n'];
+    terminal.result(`${formatSummary(summary)}${lines.join('\n')}`);
   }
   if (delivery.push !== undefined) terminal.result(pushText(delivery));
 }
@@ -70,31 +73,9 @@ function isUnpushed({ push }: Delivery): boolean {
   return push !== undefined && push.kind !== 'pushed';
 }
 
-function nextSteps(
-  { sovereigns, findings }: Generation,
-  { commit, branch, push }: Delivery,
-  { root }: OpenRepository,
-): string {
-  const done =
-    commit === undefined
-      ? `Written to ${root}, not committed.`
-      : `Committed ${commit.slice(0, 12)} to branch ${branch ?? ''} of ${root}.`;
-  const share =
-    commit === undefined
-      ? '  keep   git add clusters && git commit'
-      : push?.kind === 'pushed'
-        ? '  share  open the pull request'
-        : '  share  git push, and open the pull request';
-  return [
-    done,
-    '',
-    'Next:',
-    `  read   clusters/${sovereigns[0]?.model.spec.domain ?? ''}/README.md, which has every command that brings a host cluster up`,
-    '  look   generator-catalyst render, which prints what Flux would apply',
-    ...(findings.length > 0 ? ['  prove  generator-catalyst validate, which names what could not be proved'] : []),
-    share,
-    '\n',
-  ].join('\n');
+function outcomeText({ commit, branch }: Delivery, { root }: OpenRepository): string {
+  if (commit === undefined) return `Written to ${root}, not committed.`;
+  return `Committed ${commit.slice(0, 12)} to branch ${branch ?? ''} of ${root}.`;
 }
 
 /** What became of a push that was asked for. */

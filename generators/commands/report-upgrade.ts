@@ -33,10 +33,20 @@ export function reportUpgrade(
     terminal.result(
       `Nothing to merge: ${domains} ${report.sovereigns.length === 1 ? 'has' : 'have'} all that spec and release lead to.\n`,
     );
-  } else terminal.result(formatUpgradeText(report, { isColoured: terminal.hasColour === true }));
+  } else {
+    const options = { isColoured: terminal.hasColour === true, wholeDiff: wholeDiff(report, upgrade.delivery) };
+    terminal.result(formatUpgradeText(report, options));
+  }
   if (upgrade.delivery === undefined) terminal.result('Nothing was written.\n');
   else terminal.result(outcomeText(upgrade, upgrade.delivery));
   if (generation.conflicts.length > 0) terminal.result(conflictsText(generation));
+}
+
+/** The command that shows every change: of the commit, of the written files, or of what would be written. */
+function wholeDiff({ from, to }: UpgradeReport, delivery: Delivery | undefined): string {
+  const command = 'generator-catalyst diff --rendered';
+  if (delivery === undefined) return from === to ? command : `${command} --release ${to}`;
+  return `${command} --against ${delivery.commit === undefined ? 'HEAD' : 'HEAD~1'}`;
 }
 
 /** Errors are here only when they were there before: a new one stops the merge. */

@@ -8,6 +8,7 @@ import { chooseSpec, type ChosenSpec } from './choose-spec.js';
 import { deliver } from './deliver.js';
 import { leaveBranch } from './leave-branch.js';
 import { planChanges } from './plan-changes.js';
+import type { NextStep } from './next-steps.js';
 import { openRepository, type OpenRepository } from './open-repository.js';
 import {
   refuseContradictions,
@@ -38,11 +39,19 @@ export interface SovereignOptions {
   readonly yes: boolean;
 }
 
-/** Generates one Sovereign's tree, proves it, and commits it. Both doors end here; `edit` changes the spec before. */
+/** How another command uses this one: it changes the spec before, and says what comes after. */
+export interface SpecChange {
+  readonly edit: (spec: ChosenSpec) => ChosenSpec;
+  readonly then: readonly NextStep[] | undefined;
+}
+
+const AS_IT_IS: SpecChange = { edit: (spec) => spec, then: undefined };
+
+/** Generates one Sovereign's tree, proves it, and commits it. Both doors end here. */
 export async function runSovereign(
   options: SovereignOptions,
   terminal: Terminal,
-  edit: (spec: ChosenSpec) => ChosenSpec = (spec) => spec,
+  { edit, then }: SpecChange = AS_IT_IS,
 ): Promise<ExitCode> {
   refuseContradictions(options);
   const repository = await openRepository(options, terminal);
@@ -55,7 +64,7 @@ export async function runSovereign(
     const plan = planChanges(generation, repository.files);
     const delivery = await deliver(plan, { ...options, message }, repository, terminal);
     isDelivered = !isUnchanged(generation);
-    await reportDelivery(generation, delivery, options, repository, terminal);
+    await reportDelivery(generation, delivery, { ...options, then }, repository, terminal);
     const isPushed = delivery.push === undefined || delivery.push.kind === 'pushed';
     return isPushed ? EXIT.DONE : EXIT.PARTLY;
   } finally {
