@@ -49,5 +49,6 @@ function fileOf(manifest: JsonObject): Scope {
   const isJob = manifest.kind === 'Job';
   const stem = isJob ? name.replace(/-[0-9a-f]+$/, '') : name;
   const path = manifest.kind === 'ServiceAccount' ? 'service-account' : isJob ? `${stem}-job` : stem;
-  return { path, id: path, comment: COMMENTS[stem] ?? 'The Jobs beside this file run as this account.', manifest };
+  const comment = manifest.kind === 'ServiceAccount' ? undefined : COMMENTS[stem];
+  return { path, id: path, comment: comment ?? 'The Jobs beside this file run as this account.', manifest };
 }
