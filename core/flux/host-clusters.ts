@@ -157,7 +157,7 @@ function substitutionFinding(object: BuiltObject, error: { readonly message: str
     rule: 'variable-supplied',
     severity: 'error',
     message: `${resource.kind} ${resource.name} cannot be substituted in unit ${unit}: ${error.message}.`,
-    help: 'Supply the variable in spec.postBuild of the unit, or write $$ for a dollar sign that is meant.',
+    help: 'Supply it in spec.postBuild of the unit or in the file of --vars, or write $$ for a dollar sign that is meant.',
     file: origin.file,
     position: origin.locate([]),
   };

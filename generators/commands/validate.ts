@@ -48,11 +48,14 @@ function readImages({ images }: ValidateOptions, roots: number): { file: string;
 }
 
 function formatText({ findings, clusters }: Validation): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  // The walk goes on with what could be built, which is less than what is meant.
+  const once = errors === 0 ? '' : `, once the ${errors === 1 ? 'error above is' : 'errors above are'} mended`;
   const lines = clusters.map(({ cluster, bringUp }) => {
     const { blocked, waves, waitingUnits } = bringUp;
     const outcome =
       blocked.length === 0
-        ? `comes up in ${plural(waves.length, 'wave')}`
+        ? `comes up in ${plural(waves.length, 'wave')}${once}`
         : `does not come up; ${plural(waitingUnits.length, 'unit')} wait for ever: ${waitingUnits.join(', ')}`;
     return `${cluster.name}: ${outcome}\n`;
   });
