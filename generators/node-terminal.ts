@@ -1,4 +1,5 @@
 import { EXIT } from './exit-codes.js';
+import { fitQuestions } from './fit-questions.js';
 import type { Answers, Question, Terminal } from './terminal.js';
 
 /** The terminal of the running process; the prompts are loaded only when something is asked. */
@@ -43,5 +44,5 @@ async function askInTerminal(questions: readonly Question[]): Promise<Answers> {
   // Prompts go to stderr, like all that is no result.
   const adapter = new TerminalAdapter({ stdout: process.stderr });
   // The adapter's types describe each kind of question apart; a question of ours is always one of them.
-  return adapter.prompt([...questions] as unknown as Parameters<typeof adapter.prompt>[0]);
+  return adapter.prompt([...fitQuestions(questions)] as unknown as Parameters<typeof adapter.prompt>[0]);
 }

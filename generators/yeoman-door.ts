@@ -1,6 +1,7 @@
 import Generator from 'yeoman-generator';
 import { packageVersion } from '../io/package-files.js';
 import { EXIT } from './exit-codes.js';
+import { fitQuestions } from './fit-questions.js';
 import { nodeTerminal, sayInterrupts } from './node-terminal.js';
 import { commandHelp } from './command-help.js';
 import { COMMANDS, type CommandRow } from './options.js';
@@ -63,7 +64,7 @@ export function yeomanTerminal(generator: Generator): Terminal {
   const terminal = nodeTerminal();
   const ask = async (questions: readonly Question[]): Promise<Answers> => {
     try {
-      return await generator.prompt([...questions] as unknown as Parameters<typeof generator.prompt>[0]);
+      return await generator.prompt([...fitQuestions(questions)] as unknown as Parameters<typeof generator.prompt>[0]);
     } catch (error) {
       // Yeoman takes an interrupted prompt for its own failure and would end with 1 and an error after our words.
       process.exit(reportError(error, terminal));

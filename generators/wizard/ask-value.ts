@@ -57,10 +57,10 @@ function isDefault({ schema }: FieldShape, answer: JsonValue): boolean {
 async function askLine(desk: Desk, { shape, path, value, judge }: Asked): Promise<Value> {
   const isByDefaultEmpty = value === undefined && isList(shape.fallback) && shape.fallback.length === 0;
   const current = isByDefaultEmpty ? '' : typedForm(value ?? shape.fallback);
-  const hint = current.includes('\\n') || String(shape.example).includes('\n') ? ' (\\n where a line ends)' : '';
+  const hint = hintOn(shape, current);
   const typed = await askOne(desk, path, {
     type: 'input',
-    message: messageFor(desk, { shape, path }, current) + hint,
+    message: messageFor(desk, { shape, path }, current + hint) + hint,
     ...(current === '' ? {} : { default: current }),
     validate: (text) => {
       const read = readAnswer(shape, text);
@@ -71,6 +71,12 @@ async function askLine(desk: Desk, { shape, path, value, judge }: Asked): Promis
   if (text === current) return value;
   const read = readAnswer(shape, text);
   return read.kind === 'problem' ? value : read.value;
+}
+
+/** How to type a value that takes more than one line or one word. */
+function hintOn({ kind, example }: FieldShape, current: string): string {
+  if (kind === 'texts') return ' (spaces between several)';
+  return current.includes('\\n') || String(example).includes('\n') ? ' (\\n where a line ends)' : '';
 }
 
 async function askSwitch(desk: Desk, asked: Asked): Promise<Value> {

@@ -3,6 +3,7 @@ import type { FieldShape } from '../../schema/field-shape.js';
 import { pathText } from '../../schema/describe-issue.js';
 import type { FieldPath } from '../../core/tree/manifest.js';
 import type { Question, Terminal } from '../terminal.js';
+import { wrapWords } from '../wrap-words.js';
 
 /** A value of the spec, undefined where the spec leaves it out. */
 export type Value = JsonValue | undefined;
@@ -56,11 +57,7 @@ export function messageFor({ terminal }: Desk, { path, shape }: Pick<Asked, 'pat
 
 /** A text as indented lines that fit a terminal; what stands in quotes is not broken. */
 export function wrapped(text: string): string {
-  const lines = [''];
-  for (const word of text.match(/"[^"]*"\S*|\S+/g) ?? []) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + word.length + 3 > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines.map((line) => `  ${line}\n`).join('');
+  return wrapWords(text, WIDTH - 2)
+    .map((line) => `  ${line}\n`)
+    .join('');
 }

@@ -8,6 +8,9 @@ export const DONE = 'done';
 export const SHOW = 'show';
 export const STOP = 'stop';
 
+// A spec that was just shown stays on a screen of 24 rows.
+const ROWS_BELOW_SPEC = 7;
+
 /** Asks what comes next: a group of questions, a look at the spec, or the end. Points at what was chosen last. */
 export async function askMenu(
   terminal: Terminal,
@@ -27,7 +30,15 @@ export async function askMenu(
   ];
   const message = `Sovereign ${String(draft.domain)}:`;
   const { menu } = await terminal.ask([
-    { type: 'select', name: 'menu', message, choices, default: last, pageSize: 20, loop: false },
+    {
+      type: 'select',
+      name: 'menu',
+      message,
+      choices,
+      default: last,
+      pageSize: last === SHOW ? ROWS_BELOW_SPEC : 20,
+      loop: false,
+    },
   ]);
   return String(menu);
 }
