@@ -81,7 +81,7 @@ function print(
   ending: string,
 ): void {
   if (format === 'json') terminal.result(formatImportJson(imported, { status, ...delivery }));
-  else terminal.result(`${formatImport(imported)}${ending}`);
+  else terminal.result(`${formatImport(imported)}${ending}`.replace(/\n\n$/, '\n'));
 }
 
 function reportFindings(imported: ImportedTree, options: SovereignOptions, terminal: Terminal): ExitCode {
