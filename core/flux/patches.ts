@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../schema/json.js';
+import { readDocument } from '../tree/document-data.js';
 import type { FieldPath } from '../tree/manifest.js';
 import { KUBERNETES_YAML } from '../tree/yaml.js';
 import { draftsById, identityOf, idOf, labelOf, withMetadata, type Draft } from './draft.js';
@@ -207,7 +208,9 @@ function readPatchText(
 function parsePatch(text: string): readonly JsonValue[] | undefined {
   const documents = parseAllDocuments(text, KUBERNETES_YAML);
   if (!Array.isArray(documents) || documents.some((document) => document.errors.length > 0)) return undefined;
-  return documents.map((document) => document.toJS() as JsonValue).filter((value) => value !== null);
+  const read = documents.map(readDocument);
+  if (read.some(({ kind }) => kind === 'fault')) return undefined;
+  return read.flatMap((data) => (data.kind === 'data' && data.value !== null ? [data.value as JsonValue] : []));
 }
 
 function isPatchOfObject(value: JsonValue): value is JsonObject {

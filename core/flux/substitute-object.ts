@@ -1,5 +1,6 @@
-import { parseDocument, type Document } from 'yaml';
+import { parseDocument } from 'yaml';
 import { isJsonObject, valueAt, type JsonObject, type JsonValue } from '../../schema/json.js';
+import { readDocument } from '../tree/document-data.js';
 import type { FieldPath } from '../tree/manifest.js';
 import { KUBERNETES_YAML } from '../tree/yaml.js';
 import { kustomizeYaml } from './kustomize-yaml.js';
@@ -59,23 +60,14 @@ function substituteWritten(
   const document = parseDocument(substituted.text, { ...KUBERNETES_YAML, uniqueKeys: false });
   const error = document.errors[0]?.message.split('\n')[0];
   if (error !== undefined) return { kind: 'refused', message: error, path: undefined };
-  const value = valueOf(document);
-  if (value instanceof Error) return { kind: 'refused', message: value.message, path: undefined };
+  const data = readDocument(document);
+  if (data.kind === 'fault') return { kind: 'refused', message: data.message, path: undefined };
+  const value = data.value as JsonValue;
   if (!isJsonObject(value)) return { kind: 'refused', message: 'The object is no map any more.', path: undefined };
   if (holdsUnwritableNumber(value)) {
     return { kind: 'refused', message: 'A value became a number that JSON cannot hold.', path: undefined };
   }
   return { kind: 'object', value };
-}
-
-/** An alias without its anchor, or one too many, shows only when the value is made. */
-function valueOf(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 1000 });
-  } catch (error) {
-    if (error instanceof ReferenceError) return error;
-    throw error;
-  }
 }
 
 function holdsUnwritableNumber(value: JsonValue): boolean {

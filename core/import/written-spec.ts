@@ -1,6 +1,7 @@
 import { isMap, parseDocument, type YAMLMap } from 'yaml';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../schema/json.js';
 import type { Finding } from '../../schema/finding.js';
+import { readDocument } from '../tree/document-data.js';
 import { parseSpec } from '../spec/parse.js';
 import type { SettledSpec } from './settle.js';
 import { specText } from './spec-input.js';
@@ -9,8 +10,9 @@ import { specText } from './spec-input.js';
 export function readWritten(text: string | undefined): JsonObject {
   if (text === undefined) return {};
   const document = parseDocument(text);
-  const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
-  return isJsonObject(value) ? value : {};
+  if (document.errors.length > 0) return {};
+  const data = readDocument(document);
+  return data.kind === 'data' && isJsonObject(data.value) ? data.value : {};
 }
 
 /** True for a spec that needs nothing from the tree. */

@@ -1,6 +1,7 @@
 import { LineCounter, isCollection, isNode, isPair, isScalar, parseAllDocuments, type Document } from 'yaml';
 import type { Finding, Position } from '../../schema/finding.js';
 import { isJsonObject, type JsonObject } from '../../schema/json.js';
+import { readDocument } from './document-data.js';
 import { resourceOf, type Resource } from './resource.js';
 import { KUBERNETES_YAML } from './yaml.js';
 
@@ -46,7 +47,12 @@ export function parseManifests(file: string, text: string): ParsedFile {
       findings.push(syntaxFinding(file, placeAt(lineCounter, start), error.message.split('\n')[0] ?? error.message));
     }
     if (document.errors.length > 0 || document.contents === null) return;
-    const value: unknown = document.toJS({ maxAliasCount: 1000 });
+    const data = readDocument(document);
+    if (data.kind === 'fault') {
+      findings.push(syntaxFinding(file, placeAt(lineCounter, data.offset), `${data.message}.`));
+      return;
+    }
+    const { value } = data;
     if (value === null) return;
     if (!isJsonObject(value)) {
       const start = document.contents.range?.[0] ?? 0;
