@@ -1,10 +1,11 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter } from 'yaml';
 import { describeIssues, pathText } from '../../schema/describe-issue.js';
 import type { Finding } from '../../schema/finding.js';
 import { sovereignSchema, type SovereignSpec } from '../../schema/sovereign.js';
 import { locateIn } from '../tree/manifest.js';
 import { sortFindings } from '../report/sort-findings.js';
 import type { FindAt } from './check-spec.js';
+import { readSpecText } from './read-spec.js';
 
 /** A spec, or everything that is wrong with it. */
 export type ParsedSpec =
@@ -14,11 +15,19 @@ export type ParsedSpec =
 /**
  * Reads a spec's text. Reports every problem at once, each with its place, its value and what to write instead.
  *
- * `file` is only named in findings. Anchors and aliases are read; tags are not.
+ * `file` is only named in findings.
  */
 export function parseSpec(file: string, text: string): ParsedSpec {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
+  const read = readSpecText(text, lineCounter);
+  if (read.kind === 'faults') {
+    const findings = read.faults.map(({ message, help, offset }): Finding => {
+      const { line, col } = lineCounter.linePos(offset);
+      return { rule: 'yaml-syntax', severity: 'error', message, help, file, position: { line, column: col } };
+    });
+    return { kind: 'findings', findings };
+  }
+  const { document, input } = read;
   const findAt: FindAt = (path, finding) => ({
     ...finding,
     severity: 'error',
@@ -26,16 +35,6 @@ export function parseSpec(file: string, text: string): ParsedSpec {
     position: locateIn(document, lineCounter, path),
     path: pathText(path),
   });
-  if (document.errors.length > 0) {
-    const findings = document.errors.map((error): Finding => {
-      const { line, col } = lineCounter.linePos(error.pos[0]);
-      const message = `The spec is not readable as YAML: ${error.message.split(' at line ')[0]}.`;
-      const help = 'Correct the YAML at this place.';
-      return { rule: 'yaml-syntax', severity: 'error', message, help, file, position: { line, column: col } };
-    });
-    return { kind: 'findings', findings };
-  }
-  const input: unknown = document.toJS();
   if (input === null) {
     const help =
       'Write one as docs/spec.md describes it, or let "generator-catalyst sovereign" ask for it in a terminal.';
