@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { field, matches } from './spec/field.js';
+import { field, matches, webAddress } from './spec/field.js';
 import { publicKey } from './spec/public-key.js';
 
 /** The project that the platform's own charts and images are mirrored into. */
@@ -84,13 +84,11 @@ const project = z.strictObject({
   requireSignature: field(z.boolean().default(false), 'True refuses to serve images without a Cosign signature.', true),
 });
 
-const upstreamUrl = z.url({ protocol: /^https?$/, error: 'an https:// address' });
-
 const proxyCache = z.strictObject({
   name: field(projectName, 'Name of the project, the first part of its image names.', 'proxy-quay'),
   registry: field(projectName.max(64), 'Name of the upstream registry in Harbor.', 'quay'),
   type: field(z.enum(REGISTRY_TYPES).default('docker-registry'), "Harbor's adapter for it.", 'docker-registry'),
-  url: field(upstreamUrl, 'Address of the upstream registry.', 'https://quay.io'),
+  url: field(webAddress, 'Address of the upstream registry.', 'https://quay.io'),
 });
 
 /** The upstream registries of the platform's images, each with the project that caches it. */
@@ -110,7 +108,7 @@ const mirrorFilter = matches(
 const mirror = z.strictObject({
   enabled: field(z.boolean().default(true), 'False leaves the pull mirror out.', true),
   name: field(projectName.max(200).default('ghcr-openova-mirror'), 'Name of the policy.', 'ghcr-openova-mirror'),
-  source: field(upstreamUrl.default('https://ghcr.io'), 'Address of the OCI registry to pull from.', 'https://ghcr.io'),
+  source: field(webAddress.default('https://ghcr.io'), 'Address of the OCI registry to pull from.', 'https://ghcr.io'),
   filters: field(
     z
       .array(mirrorFilter)
@@ -175,7 +173,7 @@ const airGapSource = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: field(z.literal('registry'), 'From a registry that the cluster reaches.', 'registry'),
-    url: field(upstreamUrl, 'Address of that registry.', 'https://transfer.acme.example.com'),
+    url: field(webAddress, 'Address of that registry.', 'https://transfer.acme.example.com'),
   }),
 ]);
 

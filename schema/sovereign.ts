@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { blueprint, ownBlueprint } from './spec/blueprint.js';
-import { domain, email, field, matches } from './spec/field.js';
+import { domain, email, field, matches, webAddress } from './spec/field.js';
 import { harbor } from './spec/harbor.js';
 import { hostCluster } from './spec/host-cluster.js';
 import { infrastructure } from './spec/infrastructure.js';
@@ -75,11 +75,7 @@ export const sovereignSchema = z.strictObject({
   dns: field(
     z
       .strictObject({
-        apiUrl: field(
-          z.url({ protocol: /^https?$/, error: 'an https:// address' }),
-          'Address of the PowerDNS API.',
-          'https://pdns.openova.io',
-        ),
+        apiUrl: field(webAddress, 'Address of the PowerDNS API.', 'https://pdns.openova.io'),
       })
       .default({ apiUrl: 'https://pdns.openova.io' }),
     'The PowerDNS API that DNS-01 challenges are written to.',

@@ -28,7 +28,7 @@ export function readmeScope(sovereign: SovereignModel): Scope {
   return {
     domain: spec.domain,
     release: release.catalog.release,
-    organization: spec.organization.name ?? spec.domain,
+    organization: inSentence(spec.organization.name ?? spec.domain),
     components: release.catalog.groundState.components,
     units: unitPurposes(sovereign.primary, release),
     backups: BACKUPS[sovereign.primary.registry.storage.type],
@@ -99,4 +99,12 @@ function configMapCommand(): string {
     type === 'string' ? `--from-literal=${name}="\\"\${${name}:?}\\""` : `--from-literal=${name}="\${${name}:?}"`,
   );
   return [`kubectl --namespace flux-system create configmap ${PROVISIONED_CONFIG_MAP}`, ...literals].join(' \\\n  ');
+}
+
+/** A text as it may stand in a sentence of Markdown: one line, no comment begun, nothing that a screen obeys. */
+function inSentence(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]+/gu, ' ')
+    .replaceAll('<', '&lt;')
+    .trim();
 }

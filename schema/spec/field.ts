@@ -60,5 +60,22 @@ export const domain = judged((value) => {
   return { message: `"${value}" ends in no top-level domain.`, help: `Write a DNS name, ${example}.` };
 });
 
+/** An address of the web, which stands in Git: without credentials. */
+export const webAddress = z
+  .url({ protocol: /^https?$/, error: 'an https:// address' })
+  .refine((value) => !holdsCredentials(value), {
+    error: 'The address holds credentials.',
+    params: { help: 'Leave user name, password and token out of it.' },
+  });
+
+/** True for an address with a user, a password, or a parameter that is named like a secret. */
+export function holdsCredentials(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { username, password, searchParams } = new URL(address);
+  return (
+    username !== '' || password !== '' || [...searchParams.keys()].some((name) => /token|passw|secret|key$/i.test(name))
+  );
+}
+
 /** One e-mail address. */
 export const email = z.email({ error: 'one e-mail address, such as platform@acme.example.com' });

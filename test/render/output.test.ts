@@ -51,6 +51,15 @@ test("a spec's own values are data: Flux leaves every dollar sign in them as it 
   assert.is((values.sovereignRealm as Record<string, unknown>).name, 'sovereign', "the release's values stay");
 });
 
+test('a name of several lines begins no command, no comment and no escape in the README', async () => {
+  const name = '"Acme\\n\\n```sh\\nrm -r .\\n```\\n<!-- \\e[8m"';
+  const readme = carryOut(await generateFrom(smallSpec(`organization:\n  name: ${name}\n`))).get(
+    'clusters/small.example.com/README.md',
+  );
+  assert.match(readme ?? '', 'Sovereign of Acme ```sh rm -r . ``` &lt;!-- [8m, on Catalyst');
+  assert.not.match(readme ?? '', '\u001b');
+});
+
 test('the shared folder has the same bytes whichever Sovereigns are in the repository', async () => {
   const shared = (files: ReadonlyMap<string, string>): unknown =>
     [...files].filter(([path]) => path.startsWith(`${TEMPLATE_FOLDER}/`)).sort();
