@@ -4,6 +4,7 @@ import type { ResolveOptions } from './commands/resolve.js';
 import type { SovereignOptions } from './commands/sovereign.js';
 import type { UpgradeOptions } from './commands/upgrade.js';
 import type { OptionValues } from './options.js';
+import { plainText } from '../core/report/plain-text.js';
 import { UsageError } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
@@ -122,7 +123,7 @@ function diffOptions(repo: string, values: OptionValues): DiffCommandOptions {
 /** Says what went wrong; only a mistake of ours shows where in the code. */
 export function reportError(error: unknown, terminal: Terminal): ExitCode {
   if (isForPeople(error)) {
-    terminal.progress(`${error.message}\n    ${error.help}\n`);
+    terminal.progress(plainText(`${error.message}\n    ${error.help}\n`));
     return EXIT.USAGE;
   }
   if (isInterrupt(error)) {

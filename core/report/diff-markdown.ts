@@ -11,6 +11,7 @@ import {
 } from './diff-words.js';
 import { plural } from './findings-text.js';
 import { changesByFile } from './changes-by-file.js';
+import { plainTexts } from './plain-text.js';
 
 /** What GitHub and Gitea take as one comment, in characters. */
 export const MOST_CHARACTERS = 65_536;
@@ -21,7 +22,8 @@ export const MOST_CHARACTERS = 65_536;
  * Below `most` characters: what does not fit is left out from the end, and counted. The first line is a mark by which a
  * workflow finds its earlier comment.
  */
-export function formatDiffMarkdown(report: DiffReport, most: number = MOST_CHARACTERS): string {
+export function formatDiffMarkdown(told: DiffReport, most: number = MOST_CHARACTERS): string {
+  const report = plainTexts(told);
   const head = [
     COMMENT_MARK,
     `**${summaryLine(report)}** ${sourceLine(report)}`.trimEnd(),

@@ -9,6 +9,7 @@ import {
   summaryLine,
 } from './diff-words.js';
 import { changesByFile } from './changes-by-file.js';
+import { plainTexts } from './plain-text.js';
 
 /** How the text is printed. */
 export interface DiffTextOptions {
@@ -17,7 +18,8 @@ export interface DiffTextOptions {
 }
 
 /** A report for people: a summary line, what the changes mean, then the changes by file. */
-export function formatDiffText(report: DiffReport, { isColoured }: DiffTextOptions): string {
+export function formatDiffText(told: DiffReport, { isColoured }: DiffTextOptions): string {
+  const report = plainTexts(told);
   const paint = painter({ isColoured });
   const lines = [paint('bold', summaryLine(report)), ...[sourceLine(report)].filter((line) => line !== '')];
   lines.push(...formatMeanings(report, { isColoured }));

@@ -2,6 +2,7 @@ import type { DiffReport, DiffReportChange, DiffReportField, DiffReportMeaning }
 import { isJsonObject, type JsonValue } from '../../schema/json.js';
 import { toYaml } from '../render/yaml-text.js';
 import { plural } from './findings-text.js';
+import { plainText } from './plain-text.js';
 
 /** One line of a value that came, went, or is told. */
 export interface ValueLine {
@@ -90,7 +91,7 @@ export function fieldLines({ path, from, to }: DiffReportField): readonly ValueL
 }
 
 function title(path: string, text: string): ValueLine {
-  return { sign: ' ', text: plain(text === '' ? `${path}:` : `${path}: ${text}`) };
+  return { sign: ' ', text: plainText(text === '' ? `${path}:` : `${path}: ${text}`) };
 }
 
 function isShort(value: JsonValue | undefined): boolean {
@@ -110,7 +111,7 @@ function signed(sign: '+' | '-', value: JsonValue | undefined): readonly ValueLi
   const shown = lines.length > MOST_LINES ? lines.slice(0, MOST_LINES) : lines;
   const rest = lines.length - shown.length;
   return [
-    ...shown.map((text) => ({ sign, text: plain(text) }) as const),
+    ...shown.map((text) => ({ sign, text: plainText(text) }) as const),
     ...(rest === 0 ? [] : [{ sign, text: `… ${plural(rest, 'more line')}` } as const]),
   ];
 }
@@ -139,9 +140,4 @@ function withoutEqual(from: readonly JsonValue[], to: readonly JsonValue[]): rea
   for (const item of from) count(item, 1);
   const fresh = to.filter((item) => count(item, -1) < 0);
   return gone.length + fresh.length === 0 ? [from, to] : [gone, fresh];
-}
-
-/** A text of the repository as a terminal may be shown it: without control characters. */
-function plain(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 }

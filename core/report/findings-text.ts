@@ -1,4 +1,5 @@
 import type { Finding } from '../../schema/finding.js';
+import { plainText } from './plain-text.js';
 
 /** A finding as two lines: where and what, then what to do. */
 export function formatFinding(finding: Finding): string {
@@ -6,7 +7,7 @@ export function formatFinding(finding: Finding): string {
   const place =
     file === undefined ? '' : position === undefined ? `${file}: ` : `${file}:${position.line}:${position.column}: `;
   const mark = severity === 'error' ? '' : `${severity}: `;
-  return `${place}${mark}${rule}: ${message}\n    ${help}\n`;
+  return plainText(`${place}${mark}${rule}: ${message}\n    ${help}\n`);
 }
 
 /** Findings one after another, and how many of each severity there are. Empty text for no finding. */

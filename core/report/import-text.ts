@@ -2,6 +2,7 @@ import type { ImportedSovereign, ImportedTree } from '../import/import.js';
 import type { LayoutKind } from '../import/layout.js';
 import type { TeamFile } from '../import/team-files.js';
 import { plural } from './findings-text.js';
+import { plainText } from './plain-text.js';
 
 const LAYOUTS: Readonly<Record<LayoutKind, string>> = {
   catalyst: 'as "sovereign" writes it',
@@ -21,7 +22,7 @@ export function formatImport(imported: ImportedTree): string {
       ? []
       : [`Nothing to import: spec and lock are there already for ${imported.present.join(', ')}.`, '']),
   ];
-  return lines.map((line) => `${line}\n`).join('');
+  return plainText(lines.map((line) => `${line}\n`).join(''));
 }
 
 function releaseLine({ release, releases }: ImportedTree): string {

@@ -66,6 +66,13 @@ test('text has colours only for a screen, and never the escapes of a repository'
   assert.not.match(formatDiffText(report, { isColoured: true }), 'evil \u001b');
 });
 
+test('no format for people shows escapes in the name of an object or of a file', () => {
+  const to = new Map([['clusters/\u001b[31m.yaml', configMap('"\\e]0;title\\a"', 'x')]]);
+  const report = reportOf(new Map(), to);
+  assert.not.match(formatDiffText(report, { isColoured: false }), /[\u001b\u0007]/);
+  assert.not.match(formatDiffMarkdown(report), /[\u001b\u0007]/);
+});
+
 test('git applies the patch between any two states', () => {
   const folder = mkdtempSync(join(tmpdir(), 'catalyst-patch-'));
   const line = fc.constantFrom('one\n', 'two\n', 'three\r\n', '\n', '-- x\n', '+y\n');
