@@ -1,9 +1,11 @@
 import { canonicalText } from '../plan/canonical.js';
 import { isYamlFile, type Tree } from '../tree/tree.js';
-import { fileOf, objectOf, type Change } from './change.js';
-import { maskFieldChange, maskText } from './masking.js';
+import { fileOf, objectOf, type Change, type Place } from './change.js';
+import { MASK, maskText } from './mask-text.js';
+import { maskFieldChange } from './masking.js';
 import { pairThings, type ThingPair } from './pair.js';
 import { scopesOf } from './scope.js';
+import { secretFilesIn } from './secret-files.js';
 import { isRecord, NO_KIND, readingOf, thingsOf, type Thing } from './things.js';
 import { diffValues } from './values.js';
 
@@ -31,7 +33,17 @@ export function diffTrees(from: Tree, to: Tree, options: DiffOptions = { textual
     ...removed.map(changeOfRemoval),
     ...added.map(changeOfAddition),
   ];
-  return sortChanges(options.textual ? [...changes, ...formChanges(from, to, changes)] : changes);
+  const secret = new Set([...secretFilesIn(from.files), ...secretFilesIn(to.files)]);
+  const all = options.textual ? [...changes, ...formChanges(from, to, changes)] : changes;
+  return sortChanges(all.map((change) => withoutSecretText(change, secret)));
+}
+
+/** Of a file that is the value of a Secret only that it differs is told. */
+function withoutSecretText(change: Change, secret: ReadonlySet<string>): Change {
+  const isSecret = [change.from, change.to].some((place) => place !== undefined && secret.has(place.file));
+  if (!isSecret) return change;
+  const masked = (place: Place | undefined): string | undefined => (place === undefined ? undefined : MASK);
+  return { ...change, fields: [{ path: [], from: masked(change.from), to: masked(change.to) }] };
 }
 
 function changeOfPair({ from, to }: ThingPair): readonly Change[] {

@@ -4,15 +4,18 @@ import type { GroupKind } from '../tree/resource.js';
 import { isYamlFile } from '../tree/tree.js';
 import type { DiffPath, PathStep } from './field-path.js';
 import { groupKindIn } from './things.js';
+import { isReference, isSecretFlag, isSecretName, MASK, maskText } from './mask-text.js';
 import type { FieldChange } from './values.js';
-
-/** What stands where a value is secret. */
-export const MASK = '(masked)';
 
 /** A difference without a secret value: that it is there is still said. */
 export function maskFieldChange(groupKind: GroupKind, { path, from, to }: FieldChange): FieldChange {
   return {
-    path: path.map((step, depth) => maskStep(groupKind, step, path.slice(0, depth))),
+    path: path.map((step, depth) => {
+      const isValue = depth === path.length - 1 && isSecretField(groupKind, path);
+      return isValue && step.kind === 'item'
+        ? { kind: 'item', key: MASK }
+        : maskStep(groupKind, step, path.slice(0, depth));
+    }),
     from: from === undefined ? undefined : maskValue(groupKind, from, path),
     to: to === undefined ? undefined : maskValue(groupKind, to, path),
   };
@@ -28,7 +31,11 @@ export function maskValue(groupKind: GroupKind, value: JsonValue, path: DiffPath
   if (typeof value === 'number') return isSecretField(groupKind, path) ? MASK : value;
   if (Array.isArray(value)) {
     const list = value as readonly JsonValue[];
-    return list.map((item, index) => maskValue(groupKind, item, [...path, itemStep(item, index)]));
+    return list.map((item, index) =>
+      typeof item === 'string' && isSecretFlag(list[index - 1])
+        ? maskLiteral(item)
+        : maskValue(groupKind, item, [...path, itemStep(item, index)]),
+    );
   }
   if (!isJsonObject(value)) return value;
   return mapFields(value, (field, name) => maskValue(groupKind, field, [...path, { kind: 'field', name }]));
@@ -39,32 +46,11 @@ function maskString(groupKind: GroupKind, value: string, path: DiffPath): string
   return isSecretField(groupKind, path) ? maskLiteral(value) : maskText(value);
 }
 
-/** A text without the credentials that stand in it; a text that embeds a Secret is masked as a whole. */
-export function maskText(text: string): string {
-  if (EMBEDDED_SECRET.test(text)) return MASK;
-  return text
-    .replace(CREDENTIALS, `$1${MASK}@`)
-    .replace(SECRET_JSON, `$1"${MASK}"`)
-    .replace(SECRET_FLAG, (flag, start: string, value: string) => (isReference(value) ? flag : `${start}${MASK}`))
-    .replace(SECRET_LINE, (line, start: string, value: string) => (isReference(value) ? line : `${start}${MASK}`));
-}
-
-const SECRET_WORD =
-  'pass(?:word|wd|phrase)|token|secret[-_.]?key|secret[-_.]?access[-_.]?key|access[-_.]?key|api[-_.]?key|private[-_.]?key|client[-_.]?secret|encryption[-_.]?key|auth[-_.]?key';
-const SECRET_NAME = new RegExp(`(?:${SECRET_WORD})s?$`, 'i');
-const SECRET_FLAG = new RegExp(`((?<![\\w-])--?[\\w-]*(?:${SECRET_WORD})[= ])([^\\s\\\\-]\\S*)`, 'gi');
-const SECRET_LINE = new RegExp(
-  `^([ \\t]*(?:- +|export +)?["']?[\\w.-]*(?:${SECRET_WORD})s?["']?[ \\t]*[:=][ \\t]*)(\\S.*)$`,
-  'gim',
-);
-const SECRET_JSON = new RegExp(`("[\\w.-]*(?:${SECRET_WORD})s?"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`, 'gi');
-const CREDENTIALS = /([a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:)[^\s/@]+@/gi;
-const EMBEDDED_SECRET = /^\s*["']?kind["']?:\s*["']?Secret["']?\s*,?\s*$/m;
-
 function maskStep(groupKind: GroupKind, step: PathStep, before: DiffPath): PathStep {
   if (step.kind !== 'item') return step;
-  const isLiteral = isSecretPath(groupKind, before);
-  return { kind: 'item', key: isLiteral ? step.key.replace(/=[\s\S]*$/, `=${MASK}`) : maskText(step.key) };
+  if (!isSecretPath(groupKind, before)) return { kind: 'item', key: maskText(step.key) };
+  // Of a literal the name stays.
+  return { kind: 'item', key: /^[^=]+=/.test(step.key) ? step.key.replace(/=[\s\S]*$/, `=${MASK}`) : MASK };
 }
 
 function itemStep(item: JsonValue, index: number): PathStep {
@@ -99,10 +85,12 @@ function isSecretPatch({ kind }: GroupKind, value: string, path: DiffPath): bool
 function isSecretField({ group }: GroupKind, path: DiffPath): boolean {
   // In these the word is the name of a key in a Secret.
   if (group === 'external-secrets.io') return false;
-  const last = path.at(-1);
-  const before = path.at(-2);
-  if (last?.kind === 'field' && last.name === 'value' && before?.kind === 'item') return SECRET_NAME.test(before.key);
-  return last?.kind === 'field' && SECRET_NAME.test(last.name);
+  // An item of a list is secret as the list is.
+  const depth = path.findLastIndex(({ kind }) => kind === 'field');
+  const [before, last] = [path[depth - 1], path[depth]];
+  if (last?.kind !== 'field') return false;
+  if (last.name === 'value' && before?.kind === 'item') return isSecretName(before.key);
+  return isSecretName(last.name);
 }
 
 function maskAll(value: JsonValue): JsonValue {
@@ -111,11 +99,6 @@ function maskAll(value: JsonValue): JsonValue {
 
 function maskLiteral(value: string): string {
   return value === '' || isReference(value) ? value : MASK;
-}
-
-/** True for a variable of Flux or a shell, without a default that could be a secret. */
-function isReference(value: string): boolean {
-  return /^["']?\$(?:\w+|\{\w+(?::?\?[^}]*)?\})["']?(?:\s*\\)?$/.test(value.trim());
 }
 
 function mapFields(value: JsonObject, change: (field: JsonValue, name: string) => JsonValue): JsonObject {
@@ -132,4 +115,16 @@ export function holdsSecret(file: string, text: string): boolean {
     const masked = maskValue(groupKindIn(value), value);
     return JSON.stringify(masked) !== JSON.stringify(value);
   });
+}
+
+/** An object whose values are masked when it is a Secret, or a list that holds some; anything else as it is. */
+export function withoutSecretValues(value: JsonObject): JsonObject {
+  const { group, kind } = groupKindIn(value);
+  if (group === '' && kind === 'Secret') {
+    const parts = ['data', 'stringData'].filter((name) => value[name] !== undefined);
+    return { ...value, ...Object.fromEntries(parts.map((name) => [name, maskAll(value[name] ?? null)])) };
+  }
+  if (!kind.endsWith('List') || !Array.isArray(value.items)) return value;
+  const items = value.items as readonly JsonValue[];
+  return { ...value, items: items.map((item) => (isJsonObject(item) ? withoutSecretValues(item) : item)) };
 }

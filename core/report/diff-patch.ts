@@ -1,5 +1,6 @@
 import { diffLines, splitLines, type LineHunk } from '../diff/lines.js';
 import { holdsSecret } from '../diff/masking.js';
+import { secretFilesIn } from '../diff/secret-files.js';
 import type { Files } from '../tree/tree.js';
 
 /** A patch, and the files that it leaves out because their text holds secrets. */
@@ -16,14 +17,20 @@ export interface DiffPatch {
 export function formatDiffPatch(from: Files, to: Files, isWanted: (file: string) => boolean): DiffPatch {
   const paths = [...new Set([...from.keys(), ...to.keys()])].filter(isWanted).sort();
   const changed = paths.filter((path) => from.get(path) !== to.get(path));
+  const secret = new Set([...secretFilesIn(from), ...secretFilesIn(to)]);
   const isSecret = (path: string): boolean =>
-    holdsSecret(path, from.get(path) ?? '') || holdsSecret(path, to.get(path) ?? '');
+    secret.has(path.replace(BASE, '$1/$2')) ||
+    holdsSecret(path, from.get(path) ?? '') ||
+    holdsSecret(path, to.get(path) ?? '');
   const leftOut = changed.filter(isSecret);
   const notes = leftOut.map((path) => `# left out, it holds secret values: ${path}\n`);
   const hidden = new Set(leftOut);
   const shown = changed.filter((path) => !hidden.has(path));
   return { text: [...notes, ...shown.map((path) => filePatch(path, from.get(path), to.get(path)))].join(''), leftOut };
 }
+
+/** What was generated of a file stands beside the lock. */
+const BASE = /^(clusters\/[^/]+)\/\.catalyst\/base\/(.+)\.base$/;
 
 function filePatch(path: string, from: string | undefined, to: string | undefined): string {
   const [before, after] = [quotePath(`a/${path}`), quotePath(`b/${path}`)];

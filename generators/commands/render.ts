@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { HostCluster, Unit } from '../../core/bringup/host-cluster.js';
+import { withoutSecretValues } from '../../core/diff/masking.js';
 import { buildHostCluster } from '../../core/flux/host-clusters.js';
 import { formatFindings } from '../../core/report/findings-text.js';
 import { toYaml } from '../../core/render/yaml-text.js';
@@ -19,7 +20,7 @@ export interface RenderOptions {
   readonly out: string | undefined;
 }
 
-/** Prints what Flux would apply, unit by unit: kustomize build, then substitution. */
+/** Prints what Flux would apply, unit by unit: kustomize build, then substitution. Values of Secrets are masked. */
 export function runRender(options: RenderOptions, terminal: Terminal): ExitCode {
   const { tree, roots, supplied } = readClusters(options, terminal);
   const findings: Finding[] = [];
@@ -47,7 +48,7 @@ function printCluster(cluster: HostCluster, { unit, out }: RenderOptions, termin
 }
 
 function unitText(cluster: HostCluster, { name, objects }: Unit): string {
-  const documents = objects.map(({ value }) => `---\n${toYaml(value, 0)}\n`);
+  const documents = objects.map(({ value }) => `---\n${toYaml(withoutSecretValues(value), 0)}\n`);
   return `# ${cluster.name}: unit ${name}, ${objects.length} objects\n${documents.join('')}`;
 }
 

@@ -6,7 +6,7 @@ import { applyChanges, treeData } from '../../core/diff/apply.js';
 import { mirrorChange, type Change } from '../../core/diff/change.js';
 import { diffTrees } from '../../core/diff/diff.js';
 import { diffLines } from '../../core/diff/lines.js';
-import { MASK } from '../../core/diff/masking.js';
+import { MASK } from '../../core/diff/mask-text.js';
 import { parseTree, type Tree } from '../../core/tree/tree.js';
 
 const test = suite('diff properties');

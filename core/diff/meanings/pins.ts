@@ -2,7 +2,7 @@ import semver from 'semver';
 import { isJsonObject, valueAt, type JsonObject, type JsonValue } from '../../../schema/json.js';
 import type { Resource } from '../../tree/resource.js';
 import { meaningOf, textIn, type Meaning, type MeaningRule } from '../meaning-rule.js';
-import { maskText } from '../masking.js';
+import { maskText } from '../mask-text.js';
 import type { ObjectPair } from '../scene.js';
 
 /** Versions of charts, sources and images that move; a move down is loud. */
