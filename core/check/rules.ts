@@ -1,6 +1,7 @@
 import type { Rule } from './check.js';
 import { bringUp } from './rules/bring-up.js';
 import { certificateLimits } from './rules/certificate-limits.js';
+import { defaultCredentials } from './rules/default-credentials.js';
 import { emptyPolicy } from './rules/empty-policy.js';
 import { fieldServed } from './rules/field-served.js';
 import { fleetUnique } from './rules/fleet-unique.js';
@@ -10,11 +11,13 @@ import { hostCovered } from './rules/host-covered.js';
 import { imagesProved } from './rules/images-proved.js';
 import { kustomizationFile } from './rules/kustomization-file.js';
 import { objectSchema } from './rules/object-schema.js';
+import { placeholderLeft } from './rules/placeholder-left.js';
 import { policyExcludesPlatform } from './rules/policy-excludes-platform.js';
 import { requiredFlowsPass } from './rules/required-flows.js';
 import { secretEncrypted } from './rules/secret-encrypted.js';
 import { sourceResolves } from './rules/source-resolves.js';
 import { storageDisjoint } from './rules/storage-disjoint.js';
+import { substitutionKeepsText } from './rules/substitution-keeps-text.js';
 import { uniqueResource } from './rules/unique-resource.js';
 import { waitOrHealthChecks } from './rules/wait-or-health-checks.js';
 
@@ -38,4 +41,7 @@ export const RULES: readonly Rule[] = [
   fleetUnique,
   storageDisjoint,
   secretEncrypted,
+  defaultCredentials,
+  placeholderLeft,
+  substitutionKeepsText,
 ];
