@@ -65,7 +65,12 @@ function buildUnit(
   const built = buildFluxPath(tree, unitPath(value) ?? '');
   const isDecrypted = valueAt(value, ['spec', 'decryption', 'provider']) === 'sops';
   const objects = isDecrypted ? built.objects.map(withoutSecretData) : built.objects;
-  const substituted = substituteUnit(objects, manifest, value, supplied);
+  const substituted = substituteUnit(
+    objects,
+    manifest,
+    value,
+    (name) => supplied.get(name) ?? inGit(tree, manifest, name),
+  );
   const namespace = text(valueAt(value, ['metadata', 'namespace'])) ?? '';
   const unit: Unit = {
     name: text(valueAt(value, ['metadata', 'name'])) ?? '',
@@ -104,7 +109,7 @@ function substituteUnit(
   objects: readonly BuiltObject[],
   manifest: Manifest,
   value: JsonObject,
-  supplied: SuppliedVariables,
+  supplied: Supplier,
 ): { readonly objects: readonly AppliedObject[]; readonly findings: readonly Finding[] } {
   const postBuild = valueAt(value, ['spec', 'postBuild']);
   if (postBuild === undefined) return { objects, findings: [] };
@@ -122,10 +127,32 @@ function substituteUnit(
   return { objects: applied, findings: problems };
 }
 
+/** Values of variables by the ConfigMap or Secret that holds them; undefined for one that nothing is known of. */
+type Supplier = (name: string) => ReadonlyMap<string, string> | undefined;
+
+/**
+ * The variables of a ConfigMap that stands in Git: the one nearest to the unit, since every host cluster may have its own.
+ *
+ * Undefined where two are equally near, and for one that holds variables itself: what it is then nobody knows here.
+ */
+function inGit(tree: Tree, unit: Manifest, name: string): ReadonlyMap<string, string> | undefined {
+  const [, namespace = '', own = ''] = /^ConfigMap ([^/]*)\/(.*)$/.exec(name) ?? [];
+  const found = tree.byResource({ group: '', kind: 'ConfigMap', namespace, name: own });
+  const folders = unit.file.split('/').slice(0, -1);
+  const nearest = folders
+    .map((_, depth) => `${folders.slice(0, folders.length - depth).join('/')}/`)
+    .map((folder) => found.filter(({ file }) => file.startsWith(folder)))
+    .find((near) => near.length > 0);
+  const data = nearest?.length === 1 ? nearest[0]?.value.data : undefined;
+  if (!isJsonObject(data)) return undefined;
+  const texts = Object.entries(data).map(([key, value]) => [key, String(value)] as const);
+  return texts.some(([, value]) => value.includes('${')) ? undefined : new Map(texts);
+}
+
 function variablesOf(
   manifest: Manifest,
   value: JsonObject,
-  supplied: SuppliedVariables,
+  supplied: Supplier,
 ): { readonly variables: ReadonlyMap<string, string>; readonly findings: readonly Finding[] } {
   const variables = new Map<string, string>();
   const findings: Finding[] = [];
@@ -133,7 +160,7 @@ function variablesOf(
   list(valueAt(value, ['spec', 'postBuild', 'substituteFrom'])).forEach((reference, index) => {
     const kind = text(reference.kind) ?? '';
     const name = `${kind} ${namespace}/${text(reference.name) ?? ''}`;
-    const values = supplied.get(name);
+    const values = supplied(name);
     if (values === undefined && reference.optional !== true) {
       findings.push({
         rule: 'variable-supplied',
