@@ -1,11 +1,14 @@
 import { resourceLabel, type GroupKind, type Resource } from '../tree/resource.js';
 import type { FieldChange } from './values.js';
 
+/** What can happen to a thing. */
+export const CHANGE_KINDS = ['added', 'removed', 'changed', 'moved', 'renamed'] as const;
+
 /**
  * What happened to a thing. `moved`: it stands in another file (and may differ as well). `renamed`: one was removed and
  * one of equal content added; an offer, since a cluster sees a removal and an addition.
  */
-export type ChangeKind = 'added' | 'removed' | 'changed' | 'moved' | 'renamed';
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /**
  * What is compared: an object of the cluster, a patch of one, a YAML document that identifies none, a JSON file, another

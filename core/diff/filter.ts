@@ -1,4 +1,6 @@
+import { CHANGE_KINDS } from './change.js';
 import type { ReportedChange } from './compare.js';
+import { SOURCES } from './sources.js';
 
 /** What `--only` may ask for: the kind of object, the kind of change, who made it. */
 export const FILTER_FIELDS = ['kind', 'change', 'source'] as const;
@@ -7,6 +9,13 @@ export const FILTER_FIELDS = ['kind', 'change', 'source'] as const;
 export interface ChangeFilter {
   readonly field: (typeof FILTER_FIELDS)[number];
   readonly value: string;
+}
+
+/** False for what no change can be: a filter for it would hide every difference. */
+export function isPossible(field: ChangeFilter['field'], value: string): boolean {
+  if (field === 'kind') return value !== '';
+  const values: readonly string[] = field === 'change' ? CHANGE_KINDS : SOURCES;
+  return values.includes(value);
 }
 
 /** True when a change is what the filters ask for; without filters every change is. */
@@ -20,5 +29,6 @@ export function isWanted({ change, source }: ReportedChange, filters: readonly C
 
 // What both made is also the team's, and also the generator's.
 function isSame(field: ChangeFilter['field'], wanted: string, found: string): boolean {
+  if (field === 'kind') return wanted.toLowerCase() === found.toLowerCase();
   return wanted === found || (field === 'source' && found === 'both' && wanted !== 'unknown');
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { compareFiles, isClusterNamed, joinComparisons, type Comparison } from '../../core/diff/compare.js';
-import { FILTER_FIELDS, type ChangeFilter } from '../../core/diff/filter.js';
+import { FILTER_FIELDS, isPossible, type ChangeFilter } from '../../core/diff/filter.js';
 import { isRecord } from '../../core/diff/things.js';
 import { sampleVariables } from '../../core/model/sample-variables.js';
 import { formatDiffJson } from '../../core/report/diff-json.js';
@@ -77,7 +77,7 @@ function parseFilter(text: string): ChangeFilter {
   const [name = '', ...rest] = text.split('=');
   const field = FILTER_FIELDS.find((known) => known === name);
   const value = rest.join('=');
-  if (field !== undefined && value !== '') return { field, value };
+  if (field !== undefined && isPossible(field, value)) return { field, value };
   throw new UsageError(
     `--only is "${text}".`,
     'Write kind=HelmRelease, change=removed (added, changed, moved, renamed) or source=team (generator, both, unknown).',

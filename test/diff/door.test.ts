@@ -223,6 +223,8 @@ test('what cannot be compared is said with what to do, and exit code 2', () => {
     [['--against', 'nowhere'], 'git knows no revision "nowhere"'],
     [['--against', 'main', '--release', '2026.05'], '--release says what to generate'],
     [['--only', 'colour=red'], '--only is "colour=red"'],
+    [['--only', 'change=deleted'], '--only is "change=deleted"'],
+    [['--only', 'source=people'], '--only is "source=people"'],
     [['--cluster', 'nowhere'], 'There is no host cluster "nowhere"'],
     [['--sovereign', 'nowhere.example'], 'holds no Sovereign "nowhere.example"'],
     [['--format', 'yaml'], '--format is "yaml"'],
