@@ -21,6 +21,10 @@ export interface Unit {
   readonly waits: boolean;
   readonly healthChecks: readonly Resource[];
   readonly isSuspended: boolean;
+  /** True when it does not build or cannot be substituted: Flux then applies nothing of it. */
+  readonly isRefused: boolean;
+  /** Objects that cannot be substituted, and so are not among `objects`. */
+  readonly refused: readonly Resource[];
   readonly objects: readonly AppliedObject[];
 }
 

@@ -72,6 +72,7 @@ class Walk {
   readonly #path: string[] = [];
   /** Where units and objects stand in the files. */
   readonly #places = new Map<string, number>();
+  readonly #refused: ReadonlySet<string>;
   readonly #blocked: { readonly blocked: Blocked; readonly depth: number }[] = [];
 
   constructor(
@@ -80,6 +81,7 @@ class Walk {
     readonly broken: string | undefined,
   ) {
     this.#units = new Map(cluster.units.map((unit) => [unit.name, unit]));
+    this.#refused = new Set(cluster.units.flatMap(({ refused }) => refused.map(resourceLabel)));
     for (const unit of cluster.units) {
       this.#places.set(`unit ${unit.name}`, this.#places.size);
       for (const object of unit.objects) {
@@ -166,6 +168,8 @@ class Walk {
   }
 
   #unitStart(unit: Unit): Arrival {
+    // Why is a finding of its own.
+    if (unit.isRefused) return undefined;
     if (unit.isSuspended) return this.#blockUnit(unit, { kind: 'suspended', reference: unit.name });
     const dependencies = unit.dependsOn.map((name) => {
       const dependency = this.#units.get(name);
@@ -200,6 +204,7 @@ class Walk {
   #dependency(key: string, release: ReleaseView, unit: Unit): Arrival {
     const dependency = this.releases.get(key);
     const reference = `HelmRelease ${key}`;
+    if (this.#refused.has(reference)) return undefined;
     if (dependency === undefined) return this.#block(release.object, unit, 0, { kind: 'missing', reference });
     if (dependency.isSuspended) return this.#block(release.object, unit, 0, { kind: 'suspended', reference });
     return this.releaseReady(dependency);
@@ -222,6 +227,7 @@ class Walk {
     if (owner !== undefined) return this.#unitApplied(owner);
     const crd = resource.kind === 'CustomResourceDefinition' ? this.ground.awaitedCrds.get(resource.name) : undefined;
     if (crd !== undefined) return this.#crdMade(crd, unit, depth);
+    if (this.#refused.has(resourceLabel(resource))) return undefined;
     const fact = secretFact(`${resource.namespace}/${resource.name}`);
     const isThere = this.ground.facts.has(fact) || this.ground.promised.has(fact);
     if (resource.kind === 'Secret' && isThere) return { facts: new Set([fact]), depth };

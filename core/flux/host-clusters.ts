@@ -72,6 +72,7 @@ function buildUnit(
     (name) => supplied.get(name) ?? inGit(tree, manifest, name),
   );
   const namespace = text(valueAt(value, ['metadata', 'namespace'])) ?? '';
+  const findings = [...built.findings, ...substituted.findings];
   const unit: Unit = {
     name: text(valueAt(value, ['metadata', 'name'])) ?? '',
     manifest,
@@ -79,9 +80,11 @@ function buildUnit(
     waits: valueAt(value, ['spec', 'wait']) === true,
     healthChecks: list(valueAt(value, ['spec', 'healthChecks'])).map((check) => checkedResource(check, namespace)),
     isSuspended: valueAt(value, ['spec', 'suspend']) === true,
+    isRefused: findings.some(({ severity }) => severity === 'error'),
+    refused: substituted.refused,
     objects: substituted.objects,
   };
-  return { unit, findings: [...built.findings, ...substituted.findings] };
+  return { unit, findings };
 }
 
 /** What can be known of an object that SOPS encrypted: everything but its data, which nobody reads here. */
@@ -110,21 +113,27 @@ function substituteUnit(
   manifest: Manifest,
   value: JsonObject,
   supplied: Supplier,
-): { readonly objects: readonly AppliedObject[]; readonly findings: readonly Finding[] } {
+): {
+  readonly objects: readonly AppliedObject[];
+  readonly refused: readonly Resource[];
+  readonly findings: readonly Finding[];
+} {
   const postBuild = valueAt(value, ['spec', 'postBuild']);
-  if (postBuild === undefined) return { objects, findings: [] };
+  if (postBuild === undefined) return { objects, refused: [], findings: [] };
   const { variables, findings } = variablesOf(manifest, value, supplied);
   const applied: AppliedObject[] = [];
+  const refused: Resource[] = [];
   const problems: Finding[] = [...findings];
   for (const object of objects) {
     const result = substituteObject(object.value, variables, { strict: true });
     if (result.kind === 'refused') {
+      refused.push(object.resource);
       problems.push(substitutionFinding(object, result, text(valueAt(value, ['metadata', 'name'])) ?? ''));
       continue;
     }
     applied.push({ ...object, value: result.value, resource: resourceOf(result.value) ?? object.resource });
   }
-  return { objects: applied, findings: problems };
+  return { objects: applied, refused, findings: problems };
 }
 
 /** Values of variables by the ConfigMap or Secret that holds them; undefined for one that nothing is known of. */

@@ -54,7 +54,7 @@ function formatText({ findings, clusters }: Validation): string {
   const lines = clusters.map(({ cluster, bringUp }) => {
     const { blocked, waves, waitingUnits } = bringUp;
     const outcome =
-      blocked.length === 0
+      blocked.length + waitingUnits.length === 0
         ? `comes up in ${plural(waves.length, 'wave')}${once}`
         : `does not come up; ${plural(waitingUnits.length, 'unit')} wait for ever: ${waitingUnits.join(', ')}`;
     return `${cluster.name}: ${outcome}\n`;
@@ -65,7 +65,7 @@ function formatText({ findings, clusters }: Validation): string {
 function formatJson({ findings, clusters }: Validation): string {
   const walked = clusters.map(({ cluster, bringUp }) => ({
     name: cluster.name,
-    comesUp: bringUp.blocked.length === 0,
+    comesUp: bringUp.blocked.length + bringUp.waitingUnits.length === 0,
     waves: bringUp.waves,
     waitingUnits: bringUp.waitingUnits,
   }));

@@ -21,7 +21,17 @@ function cluster(name: string, text: string): JudgedCluster {
   );
   const [manifest] = manifests;
   assert.ok(manifest);
-  const unit = { name: 'all', manifest, dependsOn: [], waits: false, healthChecks: [], isSuspended: false, objects };
+  const unit = {
+    name: 'all',
+    manifest,
+    dependsOn: [],
+    waits: false,
+    healthChecks: [],
+    isSuspended: false,
+    isRefused: false,
+    refused: [],
+    objects,
+  };
   const host: HostCluster = { name, units: [unit] };
   return judgeCluster(host, foreignGround(host, RELEASE), CATALOG.groundState);
 }

@@ -20,7 +20,10 @@ test(
       stdout,
       /variable not set \(strict mode\): "SOVEREIGN_LB_IP"\.\n {4}Supply it in .* the file of --vars/,
     );
-    assert.match(stdout, / comes up in \d+ waves, once the error above is mended$/m);
+    assert.match(stdout, / does not come up; \d+ units wait for ever: bootstrap-kit, /);
+    assert.not.match(stdout, /nothing here applies/, 'what waits for a refused object is no fault of its own');
+    const { clusters } = JSON.parse(runCli(sandbox, 'validate', '--vars', '../vars.yaml', '--format', 'json').stdout);
+    assert.is(clusters[0].comesUp, false);
   }),
 );
 
