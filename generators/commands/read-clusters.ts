@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { findRoots } from '../../core/flux/host-clusters.js';
 import { sampleVariables } from '../../core/model/sample-variables.js';
+import { wrongSupplies } from '../../core/model/supplied-values.js';
 import type { Manifest } from '../../core/tree/manifest.js';
 import { parseTree, type Tree } from '../../core/tree/tree.js';
 import { isJsonObject } from '../../schema/json.js';
@@ -73,6 +74,13 @@ function readVariables(file: string): ReadClusters['supplied'] {
   if (!isJsonObject(data))
     throw new UsageError(`${file} holds no map of variables.`, 'Write one "NAME: value" a line.');
   const values = new Map(Object.entries(data).map(([key, value]) => [key, String(value)]));
+  const problems = wrongSupplies(values);
+  if (problems.length > 0) {
+    throw new UsageError(
+      `${file} holds values that cannot be:\n  ${problems.join('\n  ')}`,
+      'Mend them, and run this again.',
+    );
+  }
   const [name = ''] = sampleVariables().keys();
   return new Map([[name, values]]);
 }

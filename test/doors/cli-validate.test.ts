@@ -24,6 +24,11 @@ test(
     assert.not.match(stdout, /nothing here applies/, 'what waits for a refused object is no fault of its own');
     const { clusters } = JSON.parse(runCli(sandbox, 'validate', '--vars', '../vars.yaml', '--format', 'json').stdout);
     assert.is(clusters[0].comesUp, false);
+    sandbox.write('../vars.yaml', known + 'SOVEREIGN_DEPLOYMENT_ID: "1234567890123456"\nSOVEREIGN_LB_IP: 1.2.3.400\n');
+    const wrong = runCli(sandbox, 'validate', '--vars', '../vars.yaml');
+    assert.is(wrong.code, 2);
+    assert.match(wrong.stderr, 'SOVEREIGN_LB_IP is "1.2.3.400", which is no IPv4 address');
+    assert.match(wrong.stderr, 'SOVEREIGN_DEPLOYMENT_ID is "1234567890123456", which YAML reads as no text');
   }),
 );
 
