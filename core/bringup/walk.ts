@@ -210,8 +210,12 @@ class Walk {
     return this.releaseReady(dependency);
   }
 
-  #checkedResources(unit: Unit): readonly Resource[] {
-    return unit.waits ? unit.objects.map(({ resource }) => resource) : unit.healthChecks;
+  /** With `wait` everything that it applies, but for itself: Flux guards against that. */
+  #checkedResources({ waits, healthChecks, objects, name }: Unit): readonly Resource[] {
+    if (!waits) return healthChecks;
+    return objects.flatMap(({ resource }) =>
+      resource.kind === 'Kustomization' && resource.name === name ? [] : resource,
+    );
   }
 
   #resourceReady(resource: Resource, unit: Unit, depth: number): Arrival {

@@ -205,6 +205,23 @@ const all = (...groups: readonly (readonly string[])[]): readonly string[] => [.
 const TLS = ['extra', 'gate-sovereign-tls', 'sovereign-tls'];
 const ADMISSION = ['extra', 'gate-kyverno-policies', 'kyverno-policies'];
 
+test('a root that waits and lists itself does not wait for itself', () => {
+  const path = `${ROOT}/bootstrap.yaml`;
+  const waiting = new Map(files).set(
+    path,
+    (files.get(path) ?? '').replace('  prune: true', '  prune: true\n  wait: true'),
+  );
+  assert.is.not(waiting.get(path), files.get(path));
+  const tree = parseTree(waiting);
+  const [judged] = production.clusters;
+  const root = findRoots(tree).find(({ file }) => file === path);
+  assert.ok(root && judged);
+  const { cluster } = buildHostCluster(tree, root, sampleVariables());
+  const { blocked, waves } = walkBringUp(cluster, judged.ground);
+  assert.equal(blocked, []);
+  assert.equal(waves.at(-1), ['unit sovereign']);
+});
+
 test('a release that breaks makes exactly those units wait that need it', () => {
   // TLS needs cert-manager's kinds and webhook and the solver's issuer; those need the network, which needs the
   // Gateway API. The registry needs its database too. No leaf application is among them.
