@@ -54,7 +54,10 @@ function removeInline(ours: SourceDocument, entry: Entry, next: Entry | undefine
   return hasComments ? undefined : { start: entry.start, end: next.start, text: '' };
 }
 
-/** Takes out an item and one comma: the one after it, or the one before it when nothing after it stays. */
+/**
+ * Takes out an item and one comma: the one after it, or the one before it when nothing after it stays. Comments between
+ * that comma and the item stay.
+ */
 function removeFlow(
   ours: SourceDocument,
   siblings: readonly Entry[],
@@ -66,5 +69,10 @@ function removeFlow(
   const isFollowed = siblings.slice(index + 1).some((sibling) => !removed.has(sibling));
   const start = isFollowed ? entry.start : (before?.end ?? entry.start);
   const end = isFollowed ? (next?.start ?? entry.end) : entry.end;
-  return commentsIn(ours.source, start, end).length > 0 ? undefined : { start, end, text: '' };
+  const comments = commentsIn(ours.source, start, end);
+  if (comments.length === 0) return { start, end, text: '' };
+  const isBeforeItem = !isFollowed && before !== undefined && comments.every((comment) => comment.end <= entry.start);
+  const between = ours.source.text.slice(start, entry.start);
+  // What stands there is white space, one comma and the comments; a comma inside a comment comes after its #.
+  return isBeforeItem ? { start, end, text: between.replace(/^([^,#]*),/, '$1') } : undefined;
 }
