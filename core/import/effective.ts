@@ -4,6 +4,7 @@ import { unitPath } from '../flux/host-clusters.js';
 import { kustomizeYaml } from '../flux/kustomize-yaml.js';
 import { substituteObject } from '../flux/substitute-object.js';
 import { variablesIn } from '../flux/substitute.js';
+import { isSameValue } from '../merge/values.js';
 import { TEMPLATE_FOLDER } from '../model/unit-overlay.js';
 import type { Manifest } from '../tree/manifest.js';
 import { resourceKey, resourceOf, type Resource } from '../tree/resource.js';
@@ -23,6 +24,8 @@ export interface EffectiveObject {
 export interface EffectiveObjects {
   readonly objects: ReadonlyMap<string, EffectiveObject>;
   readonly missingPaths: readonly { readonly unit: string; readonly path: string; readonly file: string }[];
+  /** Objects that stand in several files with different content, and where the first is not; by file. */
+  readonly twice: readonly { readonly object: EffectiveObject; readonly file: string }[];
 }
 
 /**
@@ -33,13 +36,17 @@ export interface EffectiveObjects {
  */
 export function effectiveObjects(tree: Tree, place: SovereignPlace): EffectiveObjects {
   const objects = new Map<string, EffectiveObject>();
+  const twice: { object: EffectiveObject; file: string }[] = [];
   const missingPaths: { unit: string; path: string; file: string }[] = [];
   const add = (built: readonly BuiltObject[], variables: ReadonlyMap<string, string>): void => {
     for (const each of built) {
       const value = substituteKnown(each.value, variables);
       const resource = resourceOf(value) ?? each.resource;
       const key = resourceKey(resource);
-      if (!objects.has(key)) objects.set(key, { resource, value, file: each.origin.file });
+      const known = objects.get(key);
+      if (known === undefined) objects.set(key, { resource, value, file: each.origin.file });
+      else if (known.file !== each.origin.file && !isSameValue(known.value, value))
+        twice.push({ object: known, file: each.origin.file });
     }
   };
   for (const unit of place.units) {
@@ -59,7 +66,7 @@ export function effectiveObjects(tree: Tree, place: SovereignPlace): EffectiveOb
   const applied = new Set([...objects.values()].map(({ file }) => file));
   const loose = tree.manifests.filter(({ file }) => file.startsWith(`${place.folder}/`) && !applied.has(file));
   add(loose.flatMap(asBuilt), known);
-  return { objects, missingPaths };
+  return { objects, missingPaths, twice };
 }
 
 /** The folders of a shared template that a unit would apply each. */

@@ -86,6 +86,7 @@ async function specOf(
     ...movingFindings(reading),
     ...kept,
     ...pathFindings(reading),
+    ...twiceFindings(reading),
     ...orderFindings(reading, file, text),
   ];
   return { text, input: settled.input, findings };
@@ -98,6 +99,17 @@ function pathFindings({ missingPaths }: ForeignReading): readonly Finding[] {
     severity: 'warning',
     message: `Flux Kustomization ${unit} applies "${path}", which is not in the repository.`,
     help: 'Correct the path; what stands there otherwise is not in the spec.',
+    file,
+  }));
+}
+
+/** Objects that stand twice: which of the two a cluster has, no tree tells. */
+function twiceFindings({ twice }: ForeignReading): readonly Finding[] {
+  return twice.map(({ object, file }) => ({
+    rule: 'import-twice',
+    severity: 'warning',
+    message: `${labelOf(object)} stands in ${object.file} too, with other content; that one is read.`,
+    help: 'Keep the one that the cluster has, and import again.',
     file,
   }));
 }
