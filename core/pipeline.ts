@@ -162,16 +162,13 @@ export function plannedWrites({ releaseWrite, sovereigns, folders }: Generation)
 
 /** The repository once a generation is carried out. */
 export function filesAfter(generation: Generation, repository: Files): Files {
-  const files = new Map(repository);
-  for (const { path, text } of plannedWrites(generation)) files.set(path, text);
-  for (const { deletes } of generation.folders) for (const path of deletes) files.delete(path);
-  return files;
+  const deletes = generation.folders.flatMap((folder) => folder.deletes);
+  return applyPlans(repository, [{ writes: plannedWrites(generation), deletes }]);
 }
 
-/** The repository once the plans are carried out. */
-function applyPlans(repository: Files, folders: readonly FolderPlan[]): Files {
+function applyPlans(repository: Files, plans: readonly Pick<FolderPlan, 'writes' | 'deletes'>[]): Files {
   const files = new Map(repository);
-  for (const { writes, deletes } of folders) {
+  for (const { writes, deletes } of plans) {
     for (const { path, text } of writes) files.set(path, text);
     for (const path of deletes) files.delete(path);
   }

@@ -115,7 +115,7 @@ function withOwnDeviations(input: JsonObject, clusters: readonly ReadCluster[], 
 }
 
 /** A spec with further deviations of each host cluster. */
-export function withBlueprints(input: JsonObject, deviations: readonly JsonObject[]): JsonObject {
+function withBlueprints(input: JsonObject, deviations: readonly JsonObject[]): JsonObject {
   if (!Array.isArray(input.hostClusters)) return input;
   const hostClusters = input.hostClusters.map((each: JsonValue, index) => {
     const before = isJsonObject(each) && isJsonObject(each.blueprints) ? each.blueprints : {};
@@ -134,7 +134,7 @@ function asMap(value: JsonValue | undefined): JsonObject {
 const FIELDS = ['enabled', 'version', 'values'] as const;
 
 /** What all host clusters that could have a deviation have alike, said once for the Sovereign. */
-export function hoisted(input: JsonObject, release: ReleaseModel): JsonObject {
+function hoisted(input: JsonObject, release: ReleaseModel): JsonObject {
   const models = modelsOf(input, release);
   if (models === undefined || !Array.isArray(input.hostClusters)) return input;
   const own = (input.hostClusters as readonly JsonValue[]).map((each) => asMap(asMap(each).blueprints));

@@ -92,7 +92,7 @@ function hostClusterFolders(tree: Tree, folder: string): readonly HostClusterFol
 const TEMPLATE_NAME = `../${TEMPLATE_FOLDER.split('/').at(-1) ?? ''}/`;
 
 /** True for a name by the pattern of host clusters, whichever provider. */
-export function isHostClusterName(name: string): boolean {
+function isHostClusterName(name: string): boolean {
   return !('help' in parseHostClusterName(name)) || !('help' in parseHostClusterName(name, 'none'));
 }
 

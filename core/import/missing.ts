@@ -5,7 +5,7 @@ import { textOfVariable } from './read-variables.js';
 import type { ForeignReading } from './read-foreign.js';
 
 /** Stands in a spec where nothing says what Flux pulls from; the name ends in a domain that never exists. */
-export const URL_PLACEHOLDER = 'https://replace-with-the-address-of-this-repository.invalid/';
+const URL_PLACEHOLDER = 'https://replace-with-the-address-of-this-repository.invalid/';
 
 /** What a spec takes of its repository from elsewhere than a GitRepository. */
 export interface FoundSource {

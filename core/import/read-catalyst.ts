@@ -100,7 +100,7 @@ function isRetired({ units }: ReadCluster): boolean {
 }
 
 /** Who makes the Secrets: the unit that brings them says it. */
-export function secretsFields({ units }: ReadCluster): JsonObject {
+function secretsFields({ units }: ReadCluster): JsonObject {
   const unitOf = (name: string): Manifest | undefined =>
     units.find(({ value }) => valueAt(value, ['metadata', 'name']) === name);
   if (unitOf('external-secrets') !== undefined) return { mode: 'external' };

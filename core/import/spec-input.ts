@@ -29,7 +29,7 @@ export function isEqual(first: JsonValue | undefined, second: JsonValue | undefi
 }
 
 /** A map without what its defaults say anyway. */
-export function withoutDefaults(value: JsonObject, defaults: JsonObject): JsonObject {
+function withoutDefaults(value: JsonObject, defaults: JsonObject): JsonObject {
   return present(
     Object.fromEntries(
       Object.entries(value).map(([name, field]) => {

@@ -16,7 +16,7 @@ export interface SignatureSettings {
 }
 
 /** Name of the policy, of its file and of its rule. */
-export const SIGNATURE_POLICY = 'verify-platform-images';
+const SIGNATURE_POLICY = 'verify-platform-images';
 
 const TEXT: PolicyText = {
   title: "The platform's images are signed",

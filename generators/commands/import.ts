@@ -36,10 +36,7 @@ export async function runImport(options: SovereignOptions, terminal: Terminal): 
 }
 
 /** What a repository is understood as. */
-export function readImport(
-  { files, git }: Pick<OpenRepository, 'files' | 'git'>,
-  sovereign?: string,
-): Promise<ImportedTree> {
+function readImport({ files, git }: Pick<OpenRepository, 'files' | 'git'>, sovereign?: string): Promise<ImportedTree> {
   const remote = git?.remotes.find(({ name }) => name === (git.upstream?.remote ?? 'origin'));
   return importRepository({
     shelf: readPackageFolder('catalog'),
